@@ -1,0 +1,145 @@
+/* Comfort only: every page works without this file. Texts come from the page, so they are translated. */
+"use strict";
+
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+/* --- Dialogs ---
+   <a href="/real/page/" data-tw-dialog="id"> opens a <dialog> of this page;
+   <a href="/real/page/" data-tw-confirm> fetches that page's [data-tw-confirm-body] and asks at once. */
+
+function show(dialog, opener) {
+  dialog.addEventListener("close", () => opener.focus(), { once: true });
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  for (const button of all("[data-tw-close]", dialog)) {
+    button.addEventListener("click", (event) => {
+      event.preventDefault();
+      dialog.close();
+    });
+  }
+  dialog.showModal();
+}
+
+async function ask(link) {
+  const answer = await fetch(link.href, { credentials: "same-origin" });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const body = page.querySelector("[data-tw-confirm-body]");
+  if (!answer.ok || answer.redirected || !body) throw new Error("not a confirmation page");
+  const dialog = document.createElement("dialog");
+  dialog.className = "tw-dialog";
+  dialog.setAttribute("aria-labelledby", "confirm-title");
+  dialog.append(body);
+  document.body.append(dialog);
+  show(dialog, link);
+  dialog.addEventListener("close", () => dialog.remove());
+}
+
+document.addEventListener("click", (event) => {
+  const plainClick = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+  const link = event.target.closest("[data-tw-dialog], [data-tw-confirm]");
+  if (!link || !plainClick || !window.HTMLDialogElement) return;
+  const dialog = document.getElementById(link.dataset.twDialog);
+  if (dialog) {
+    event.preventDefault();
+    show(dialog, link);
+  } else if ("twConfirm" in link.dataset) {
+    event.preventDefault();
+    ask(link).catch(() => location.assign(link.href));
+  }
+});
+
+/* --- Menus: a <details data-tw-more> closes when one looks elsewhere --- */
+
+document.addEventListener("click", (event) => {
+  for (const menu of all("[data-tw-more][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.querySelector("[data-tw-more][open]");
+  if (!menu || document.querySelector("dialog[open]")) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+/* --- Forms --- */
+
+for (const form of all("form[data-tw-guard]")) {
+  const state = form.querySelector("[data-tw-state]");
+  let changed = false;
+  form.addEventListener("input", () => {
+    changed = true;
+    if (state) state.textContent = state.dataset.changed;
+  });
+  form.addEventListener("submit", () => (changed = false));
+  window.addEventListener("beforeunload", (event) => {
+    if (changed) event.preventDefault();
+  });
+}
+
+/* A form that came back with errors starts at their summary. */
+document.querySelector("[data-tw-focus]")?.focus();
+
+/* 24112026 becomes 24.11.2026, or with the separator the field names. */
+for (const field of all(".dateinput")) {
+  const separator = field.dataset.dateSeparator ?? ".";
+  field.addEventListener("blur", () => {
+    const digits = field.value.replace(/\D/g, "");
+    if (digits.length === 8 && /^\d+$/.test(field.value.trim())) {
+      field.value = [digits.slice(0, 2), digits.slice(2, 4), digits.slice(4)].join(separator);
+    }
+  });
+}
+
+/* --- Toasts: eight seconds, and as long as somebody is at them --- */
+
+for (const toast of all("[data-tw-toast]")) {
+  const button = toast.querySelector("[data-tw-close]");
+  button.hidden = false;
+  button.addEventListener("click", () => toast.remove());
+  let timer;
+  const start = () => (timer = setTimeout(() => toast.remove(), 8000));
+  const stop = () => clearTimeout(timer);
+  for (const name of ["focusin", "pointerenter"]) toast.addEventListener(name, stop);
+  for (const name of ["focusout", "pointerleave"]) toast.addEventListener(name, start);
+  start();
+}
+
+/* --- Copy --- */
+
+for (const button of all("[data-tw-copy]")) {
+  button.addEventListener("click", async () => {
+    const source = document.getElementById(button.dataset.twCopy);
+    await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
+    (button.querySelector("span") ?? button).textContent = button.dataset.done;
+  });
+}
+
+/* --- The present step of a chain and the present tab come into view on narrow screens --- */
+
+for (const row of all(".tw-chain, .tw-tabs, .tw-scrollx")) {
+  const present = row.querySelector(".is-now, .active, [aria-current]");
+  if (present && row.scrollWidth > row.clientWidth) {
+    const left = present.getBoundingClientRect().left - row.getBoundingClientRect().left;
+    row.scrollLeft = Math.max(0, left - 100);
+  }
+}
+
+/* --- "/" goes to the page's search box --- */
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const search = document.querySelector('input[type="search"]');
+  if (search) {
+    event.preventDefault();
+    search.focus();
+  }
+});
+
+/* --- Printing needs script; without it the button stays away --- */
+for (const button of all("[data-tw-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
