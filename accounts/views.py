@@ -1,0 +1,61 @@
+"""What people set for themselves. Language and theme can be switched before signing in, hence the cookies."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_POST
+
+from twinning.shared.context import THEME_COOKIE, THEMES
+
+from .forms import PreferencesForm
+
+REMEMBERED = timedelta(days=365)
+
+
+def back(request):
+    """Redirect to where the switch stood, never to another site."""
+    url = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return redirect(url if safe else "/")
+
+
+def remember(response, name, value):
+    response.set_cookie(
+        name, value, max_age=REMEMBERED, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True
+    )
+    return response
+
+
+@require_POST
+def language(request):
+    code = request.POST.get("language")
+    if code not in dict(settings.LANGUAGES):
+        return HttpResponseBadRequest()
+    if request.user.is_authenticated and request.user.language != code:
+        request.user.language = code
+        request.user.save(update_fields=["language"])
+    return remember(back(request), settings.LANGUAGE_COOKIE_NAME, code)
+
+
+@require_POST
+def theme(request):
+    name = request.POST.get("theme")
+    if name not in THEMES:
+        return HttpResponseBadRequest()
+    return remember(back(request), THEME_COOKIE, name)
+
+
+def preferences(request):
+    form = PreferencesForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        user = form.save()
+        with override(user.language):
+            messages.success(request, _("Your settings are saved."))
+        return remember(redirect("accounts:preferences"), settings.LANGUAGE_COOKIE_NAME, user.language)
+    return render(request, "accounts/preferences.html", {"form": form})
