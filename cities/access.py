@@ -1,0 +1,20 @@
+"""The doors to cities: 404 for what is not there and for what is not yours."""
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+
+from .models import City
+from .reach import reach_of
+
+
+def city_to_read(user, pk):
+    return get_object_or_404(City.objects.visible_to(user).with_names(), pk=pk)
+
+
+def city_to_edit(user, pk):
+    return get_object_or_404(City.objects.editable_by(user).with_names(), pk=pk)
+
+
+def profile_open_to(user):
+    """Profiles and priorities a user may read by role alone; a shared pairing opens more (`portal.views.city`)."""
+    return Q(published=True) | Q(pk__in=reach_of(user).read)

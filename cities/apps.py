@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CitiesConfig(AppConfig):
+    name = "cities"
+    verbose_name = _("Cities")
+
+    def ready(self):
+        from outbox import kinds
+
+        from . import mails
+
+        kinds.register("cities.invitation", mails.render_invitation)

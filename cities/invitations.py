@@ -1,0 +1,105 @@
+"""Invitations: the only way to an account.
+
+The link carries a signed [id, nonce]; whether it still opens stands on the row. Sending again makes a new
+nonce, which ends the old link. All that does not open gives the same answer: None.
+"""
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actions import open_account
+from outbox.actions import write_email
+
+from .actions import add_member
+from .models import Invitation, new_nonce
+
+KIND = "cities.invitation"
+# A dot instead of the usual colon: mail programs end a link at some colons.
+_signer = signing.Signer(salt=KIND, sep=".")
+
+
+def link(invitation):
+    token = _signer.sign_object([invitation.pk, invitation.nonce])
+    return settings.SITE_URL + reverse("cities:invitation", args=[token])
+
+
+@transaction.atomic
+def invite(*, city, email, full_name, role, language, by):
+    invitation = Invitation.objects.create(
+        city=city,
+        email=email.strip().lower(),
+        full_name=full_name,
+        role=role,
+        language=language,
+        invited_by=by,
+        expires_at=timezone.now() + settings.INVITATION_LIFETIME,
+    )
+    _write(invitation)
+    return invitation
+
+
+@transaction.atomic
+def send_again(*, invitation):
+    """A new link for another full term; the old link is dead from now on."""
+    invitation.nonce = new_nonce()
+    invitation.expires_at = timezone.now() + settings.INVITATION_LIFETIME
+    invitation.save()
+    _write(invitation)
+
+
+def withdraw(*, invitation):
+    invitation.withdrawn_at = timezone.now()
+    invitation.save()
+
+
+def _write(invitation):
+    write_email(
+        key=f"{KIND}:{invitation.pk}:{invitation.nonce}",
+        kind=KIND,
+        to_address=invitation.email,
+        language=invitation.language,
+        payload={"invitation": invitation.pk, "nonce": invitation.nonce},
+    )
+
+
+def open_invitation(token):
+    """The invitation a link opens, or None: unknown, forged, replaced, expired, used, withdrawn."""
+    try:
+        pk, nonce = _signer.unsign_object(token)
+    except (signing.BadSignature, ValueError):
+        return None
+    rows = Invitation.objects.open().select_related("city__parent", "invited_by")
+    return rows.filter(pk=pk, nonce=nonce).first()
+
+
+@transaction.atomic
+def accept_with_new_account(*, invitation, full_name, password):
+    """Open an account and join the city; None when somebody used the link meanwhile."""
+    if not _use(invitation):
+        return None
+    user = open_account(email=invitation.email, full_name=full_name, language=invitation.language, password=password)
+    add_member(city=invitation.city, user=user, role=invitation.role)
+    return user
+
+
+@transaction.atomic
+def accept(*, invitation, user):
+    """Join the city with an account that is there; an old invitation never changes a role given since."""
+    if not _use(invitation):
+        return False
+    if not user.memberships.filter(city=invitation.city).exists():
+        add_member(city=invitation.city, user=user, role=invitation.role)
+    return True
+
+
+def _use(invitation):
+    """True for one caller only: the row is locked until the transaction ends."""
+    row = Invitation.objects.open().select_for_update().filter(pk=invitation.pk, nonce=invitation.nonce).first()
+    if row is None:
+        return False
+    row.accepted_at = timezone.now()
+    row.save()
+    return True

@@ -1,0 +1,397 @@
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Collate
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import User, validate_time_zone
+from twinning.shared.versions import Versioned
+
+from .countries import country_name
+from .reach import reach_of
+
+
+def turkish(field):
+    """ORDER BY as Turkish sorts (ç after c, ı before i), on both databases."""
+    return Collate(field, "tr-x-icu")
+
+
+class Theme(models.Model):
+    """A field of work of the programme; the memo's five are seeded, admins may add more."""
+
+    key = models.SlugField(_("key"), max_length=30, unique=True, help_text=_("Short English word, for example water."))
+    name = models.CharField(_("name"), max_length=80)
+    icon = models.CharField(
+        _("icon"), max_length=40, default="tag", help_text=_("Name of an icon in the portal's icon set.")
+    )
+    rank = models.PositiveSmallIntegerField(_("rank"), default=0, help_text=_("Smaller numbers come first."))
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ["rank", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class Tag(models.Model):
+    """What makes cities comparable beside the themes: challenge, emission domain, lever, geography."""
+
+    class Kind(models.TextChoices):
+        CHALLENGE = "challenge", _("Challenge")
+        EMISSION_DOMAIN = "emission_domain", _("Emission domain")
+        LEVER = "lever", _("Systemic lever")
+        GEOGRAPHY = "geography", _("Geography")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    key = models.SlugField(_("key"), max_length=40)
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ["kind", "key"]
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="tag_key_once_per_kind")]
+
+    def __str__(self):
+        return self.name
+
+
+class CityQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Cities are a directory: whoever is signed in finds them all; what a city keeps to itself
+        (people, priorities not yet published) has its own rules."""
+        return self if user.is_authenticated and user.is_active else self.none()
+
+    def editable_by(self, user):
+        return self.filter(pk__in=reach_of(user).write)
+
+    def with_names(self):
+        return self.select_related("parent")
+
+    def in_turkish_order(self):
+        return self.order_by(turkish("name"), "pk")
+
+    def named_like(self, text):
+        return self.filter(Q(name__fold__contains=text) | Q(local_name__fold__contains=text))
+
+
+class City(Versioned):
+    """A city or district municipality that may be twin, host or neither."""
+
+    class Kind(models.TextChoices):
+        MUNICIPALITY = "municipality", _("Municipality")
+        METROPOLITAN = "metropolitan", _("Metropolitan municipality")
+        DISTRICT = "district", _("District municipality")
+        REGION = "region", _("Region")
+
+    class Climate(models.TextChoices):
+        MEDITERRANEAN = "mediterranean", _("Mediterranean")
+        OCEANIC = "oceanic", _("Oceanic")
+        CONTINENTAL = "continental", _("Continental")
+        NORDIC = "nordic", _("Nordic")
+        DRY = "dry", _("Dry")
+
+    # Keys of reference data are (country, code), so İstanbul, which stands in two files, is one row.
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        validators=[RegexValidator(r"^[A-Z]{2}$", _("Two capital letters, for example TR."))],
+        help_text=_("ISO 3166-1 code, for example TR."),
+    )
+    code = models.SlugField(
+        _("code"), max_length=80, help_text=_("Stays the same for ever; imports find the city by country and code.")
+    )
+    name = models.CharField(_("name"), max_length=120, help_text=_("As international papers write it."))
+    local_name = models.CharField(_("local name"), max_length=160, help_text=_("As the city writes it itself."))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.MUNICIPALITY)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("metropolitan municipality"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="districts",
+        help_text=_("Only for districts."),
+    )
+    parent_may_act = models.BooleanField(
+        _("the metropolitan municipality may act for us"),
+        default=False,
+        help_text=_(
+            "A district is a legal person of its own. With this grant, which it may take back at any time, "
+            "its metropolitan municipality writes, approves and gets reminders on its behalf."
+        ),
+    )
+    population = models.PositiveIntegerField(_("population"), null=True, blank=True)
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=7,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=7,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )
+    climate = models.CharField(_("climate"), max_length=20, choices=Climate, blank=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, validators=[validate_time_zone], help_text=_("Example: Europe/Istanbul")
+    )
+    working_languages = models.CharField(
+        _("working languages"), max_length=60, blank=True, help_text=_("ISO codes with commas, for example tr, en.")
+    )
+    mission_city = models.BooleanField(
+        _("Mission City"), default=False, help_text=_("One of the 112 cities of the EU Cities Mission.")
+    )
+    mission_label_on = models.DateField(
+        _("Mission Label since"), null=True, blank=True, help_text=_("First day of the month of the award.")
+    )
+    profile = models.TextField(_("profile"), blank=True, help_text=_("What others should know of your city."))
+    published = models.BooleanField(
+        _("profile published"),
+        default=False,
+        help_text=_("Published: everybody may read the profile and the priorities."),
+    )
+    themes = models.ManyToManyField(Theme, through="CityTheme", verbose_name=_("themes"))
+    tags = models.ManyToManyField(Tag, blank=True, verbose_name=_("tags"))
+
+    objects = CityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("city")
+        verbose_name_plural = _("cities")
+        ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["country", "name"], name="city_by_country")]
+        constraints = [
+            models.UniqueConstraint(fields=["country", "code"], name="city_code_once_per_country"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | Q(kind="district"), name="city_only_districts_have_a_parent"
+            ),
+            models.CheckConstraint(
+                condition=Q(parent_may_act=False) | Q(parent__isnull=False), name="city_grant_needs_a_parent"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("cities:detail", args=[self.pk])
+
+    def clean(self):
+        if self.parent_id and self.parent.parent_id:
+            raise ValidationError(
+                {"parent": _("A district belongs to a metropolitan municipality, not to a district.")}
+            )
+
+    @property
+    def country_name(self):
+        return country_name(self.country)
+
+
+class CityTheme(models.Model):
+    """How much a city needs and can offer in one theme: 0 (nothing) to 5 (very much)."""
+
+    SCALE = [MinValueValidator(0), MaxValueValidator(5)]
+
+    city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="priorities")
+    theme = models.ForeignKey(Theme, verbose_name=_("theme"), on_delete=models.PROTECT)
+    need = models.PositiveSmallIntegerField(_("need"), default=0, validators=SCALE, help_text=_("0 to 5"))
+    offer = models.PositiveSmallIntegerField(_("offer"), default=0, validators=SCALE, help_text=_("0 to 5"))
+
+    class Meta:
+        verbose_name = _("priority")
+        verbose_name_plural = _("priorities")
+        ordering = ["theme__rank", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["city", "theme"], name="city_theme_once"),
+            models.CheckConstraint(condition=Q(need__lte=5) & Q(offer__lte=5), name="city_theme_scale_0_to_5"),
+        ]
+
+    def __str__(self):
+        return f"{self.city}: {self.theme}"
+
+
+class Unit(models.Model):
+    """A department or branch of a municipality."""
+
+    city = models.ForeignKey(City, verbose_name=_("city"), on_delete=models.CASCADE, related_name="units")
+    name = models.CharField(_("name"), max_length=160)
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["city", "name"], name="unit_name_once_per_city")]
+
+    def __str__(self):
+        return self.name
+
+
+class Duty(models.TextChoices):
+    """What somebody stands for in the formalities of a visit; rules name a duty, the city names the person."""
+
+    LEAD = "lead", _("Person in charge")
+    TRAVELLER = "traveller", _("Traveller")
+    COORDINATOR = "coordinator", _("Coordinator")
+    BRANCH_HEAD = "branch_head", _("Branch head")
+    COUNCIL = "council", _("Council secretariat")
+    LEGAL = "legal", _("Legal adviser")
+    HUMAN_RESOURCES = "human_resources", _("Human resources")
+    FINANCE = "finance", pgettext_lazy("duty", "Finance")
+
+
+class PersonQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A city's people are listed to those who reach the city; partners meet them on shared pages."""
+        return self.filter(city_id__in=reach_of(user).read)
+
+    def editable_by(self, user):
+        return self.filter(city_id__in=reach_of(user).write)
+
+    def active(self):
+        return self.filter(left_on__isnull=True)
+
+    def with_names(self):
+        return self.select_related("unit", "city")
+
+    def in_turkish_order(self):
+        return self.order_by(turkish("full_name"), "pk")
+
+
+class Person(models.Model):
+    """Whoever is responsible, travels, attends or speaks for a city, with or without a login."""
+
+    city = models.ForeignKey(City, verbose_name=_("city"), on_delete=models.PROTECT, related_name="people")
+    full_name = models.CharField(_("full name"), max_length=150)
+    title = models.CharField(
+        pgettext_lazy("person", "title"), max_length=120, blank=True, help_text=_("For example: Head of department")
+    )
+    unit = models.ForeignKey(Unit, verbose_name=_("unit"), null=True, blank=True, on_delete=models.PROTECT)
+    duty = models.CharField(
+        _("duty"),
+        max_length=20,
+        choices=[c for c in Duty.choices if c[0] not in {Duty.LEAD, Duty.TRAVELLER}],
+        blank=True,
+        help_text=_("Deadlines of this duty go to this person."),
+    )
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("login"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="persons",
+        help_text=_("Empty for somebody who never signs in."),
+    )
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["full_name", "pk"]
+        indexes = [models.Index(fields=["city", "duty"], name="person_by_duty")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["city", "user"], condition=Q(user__isnull=False), name="person_once_per_city_and_user"
+            )
+        ]
+
+    def __str__(self):
+        return self.full_name
+
+
+class Membership(models.Model):
+    """What a user may do in a city. Making one makes the Person, too (`cities.actions.add_member`)."""
+
+    class Role(models.TextChoices):
+        READER = "reader", _("Reader")
+        EDITOR = "editor", _("Editor")
+        COORDINATOR = "coordinator", _("Coordinator")
+
+    city = models.ForeignKey(City, verbose_name=_("city"), on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["city", "user"]
+        constraints = [models.UniqueConstraint(fields=["city", "user"], name="membership_once_per_city_and_user")]
+
+    def __str__(self):
+        return f"{self.user}, {self.city}: {self.get_role_display()}"
+
+
+def new_nonce():
+    return get_random_string(32)
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=timezone.now())
+
+    def editable_by(self, user):
+        return self.filter(city_id__in=reach_of(user).coordinate)
+
+    visible_to = editable_by
+
+
+class Invitation(models.Model):
+    """The only way to an account: a coordinator invites an e-mail address to a role in a city."""
+
+    city = models.ForeignKey(City, verbose_name=_("city"), on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail"))
+    full_name = models.CharField(_("full name"), max_length=150)
+    role = models.CharField(_("role"), max_length=20, choices=Membership.Role, default=Membership.Role.READER)
+    language = models.CharField(_("language"), max_length=5, choices=User.Language, default=User.Language.TURKISH)
+    nonce = models.CharField(
+        max_length=32,
+        default=new_nonce,
+        editable=False,
+        help_text="Part of the signed link; a new one ends the old link.",
+    )
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("invited by"), on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(_("invited on"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("valid until"), editable=False)
+    accepted_at = models.DateTimeField(_("accepted on"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["city", "email"],
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="invitation_one_open_per_city_and_email",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.email}, {self.city}"

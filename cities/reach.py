@@ -1,0 +1,61 @@
+"""Which cities a user reaches, with which role: one query per request, used by every `visible_to`.
+
+Rights are the role in the own city times the side in a pairing. A metropolitan municipality reads its
+districts' non-money, non-personal data (one level down, never further); for writing, approving and
+fallback mails it needs the district's own revocable grant (`City.parent_may_act`).
+"""
+
+from dataclasses import dataclass, field
+
+EMPTY = frozenset()
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Sets of city ids. `money` and `people` are the narrower doors to amounts and personal data."""
+
+    read: frozenset = EMPTY
+    write: frozenset = EMPTY
+    coordinate: frozenset = EMPTY
+    money: frozenset = EMPTY
+    people: frozenset = EMPTY
+    member: frozenset = EMPTY
+    time_zone: str = ""
+    home: int | None = field(default=None)
+
+
+def reach_of(user):
+    """The user's Reach, remembered on the user object, that is: for one request."""
+    if not user.is_authenticated or not user.is_active:
+        return Reach()
+    if not hasattr(user, "_reach"):
+        user._reach = _find(user)
+    return user._reach
+
+
+def _find(user):
+    rows = list(
+        user.memberships.order_by("pk").values_list(
+            "city_id", "role", "city__time_zone", "city__districts", "city__districts__parent_may_act"
+        )
+    )
+    sets = {name: set() for name in ("read", "write", "coordinate", "money", "people", "member")}
+    for city, role, _zone, district, granted in rows:
+        sets["member"].add(city)
+        _grant(sets, city, role)
+        if district:
+            sets["read"].add(district)
+            if granted:
+                _grant(sets, district, role)
+    first = rows[0] if rows else (None, "", "")
+    return Reach(**{name: frozenset(ids) for name, ids in sets.items()}, home=first[0], time_zone=first[2])
+
+
+def _grant(sets, city, role):
+    sets["read"].add(city)
+    if role in ("editor", "coordinator"):
+        sets["write"].add(city)
+        sets["people"].add(city)
+    if role == "coordinator":
+        sets["coordinate"].add(city)
+        sets["money"].add(city)

@@ -1,0 +1,142 @@
+"""Editing the own city's profile and priorities."""
+
+import pytest
+
+from cities.models import Tag, Theme
+from conftest import make_user
+
+
+@pytest.fixture
+def themes(db):
+    rows = [("energy", "Enerji", "Energy"), ("water", "Su", "Water")]
+    return [Theme.objects.create(key=key, name_tr=tr, name_en=en) for key, tr, en in rows]
+
+
+@pytest.fixture
+def coast(db):
+    return Tag.objects.create(kind="geography", key="coast", name_tr="Kıyı", name_en="Coast")
+
+
+def typed(city, themes, **fields):
+    priorities = {f"{side}_{theme.pk}": 0 for theme in themes for side in ("need", "offer")}
+    return {"version": city.version, "population": city.population or "", "climate": ""} | priorities | fields
+
+
+def address(city):
+    return f"/cities/{city.pk}/edit/"
+
+
+def test_an_editor_saves_profile_priorities_and_tags(browse, editor, mentese, themes, coast):
+    water = themes[1]
+    fields = {
+        "profile": "Merkez ilçe.",
+        "population": "123.227",
+        "climate": "mediterranean",
+        "working_languages": ["tr", "en"],
+        "tags": [coast.pk],
+        "published": "on",
+        f"need_{water.pk}": 5,
+        f"offer_{water.pk}": 2,
+    }
+    response = browse(editor).post(address(mentese), typed(mentese, themes, **fields), follow=True)
+    assert response.redirect_chain == [(f"/cities/{mentese.pk}/", 302)]
+    mentese.refresh_from_db()
+    assert (mentese.profile, mentese.population, mentese.published) == ("Merkez ilçe.", 123_227, True)
+    assert (mentese.working_languages, list(mentese.tags.all())) == ("tr, en", [coast])
+    assert list(mentese.priorities.values_list("theme", "need", "offer")) == [(water.pk, 5, 2)]
+    assert "Menteşe" in str(next(iter(response.context["messages"])))
+
+
+def test_priorities_change_in_place(browse, editor, mentese, themes):
+    energy, _water = themes
+    mentese.priorities.create(theme=energy, need=3, offer=1)
+    browse(editor).post(address(mentese), typed(mentese, themes, **{f"need_{energy.pk}": 0, f"offer_{energy.pk}": 4}))
+    assert list(mentese.priorities.values_list("theme", "need", "offer")) == [(energy.pk, 0, 4)]
+
+
+def test_what_is_wrong_is_named_and_nothing_is_saved(browse, editor, mentese, themes):
+    energy, _water = themes
+    fields = typed(mentese, themes, population="çok", profile="Yeni", **{f"need_{energy.pk}": 6})
+    page = browse(editor).post(address(mentese), fields).content.decode()
+    assert 'href="#id_population"' in page
+    assert f'href="#id_need_{energy.pk}"' in page
+    assert "\nYeni</textarea>" in page
+    mentese.refresh_from_db()
+    assert (mentese.profile, mentese.priorities.count(), mentese.version) == ("", 0, 1)
+
+
+def test_who_saves_second_sees_both_texts_and_overwrites_nothing(browse, editor, coordinator, mentese, themes, coast):
+    energy, _water = themes
+    first = typed(mentese, themes, profile="Zeynep yazdı", tags=[coast.pk], **{f"need_{energy.pk}": 4})
+    second = typed(mentese, themes, profile="Elif yazdı", **{f"need_{energy.pk}": 1})
+    browse(coordinator).post(address(mentese), first)
+    page = browse(editor).post(address(mentese), second).content.decode()
+    assert "Zeynep yazdı" in page
+    assert "\nElif yazdı</textarea>" in page
+    mentese.refresh_from_db()
+    assert (mentese.profile, mentese.priorities.get().need, mentese.version) == ("Zeynep yazdı", 4, 2)
+    assert 'name="version" value="2"' in page
+    browse(editor).post(address(mentese), second | {"version": 2})
+    mentese.refresh_from_db()
+    assert (mentese.profile, mentese.priorities.get().need, mentese.version) == ("Elif yazdı", 1, 3)
+
+
+def test_a_conflict_names_tags_and_priorities_in_words(browse, editor, coordinator, mentese, themes, coast):
+    energy, _water = themes
+    island = Tag.objects.create(kind="geography", key="island", name_tr="Ada", name_en="Island")
+    browse(coordinator).post(address(mentese), typed(mentese, themes, tags=[island.pk], **{f"need_{energy.pk}": 4}))
+    mine = typed(mentese, themes, tags=[coast.pk], **{f"need_{energy.pk}": 1})
+    context = browse(editor).post(address(mentese), mine).context
+    assert {"label": context["form"].fields["tags"].label, "theirs": "Ada"} in context["form"].conflicts
+    fields = [field for row in context["priorities"].rows() for field in row["fields"]]
+    assert [field.saved for field in fields if field.differs] == [4]
+
+
+@pytest.mark.parametrize("who", ["outsider", "partner", "reader"])
+def test_others_get_the_same_404_as_for_a_city_that_is_not_there(browse, people, mentese, themes, who):
+    client = browse(people[who])
+    assert client.get(address(mentese)).status_code == 404
+    assert client.post(address(mentese), typed(mentese, themes, profile="x")).status_code == 404
+    assert client.get("/cities/999999/edit/").status_code == 404
+
+
+def test_the_parent_edits_while_the_district_grants_it(browse, coordinator, mentese, bodrum):
+    client = browse(coordinator)
+    assert client.get(address(mentese)).status_code == 200
+    assert client.get(address(bodrum)).status_code == 404
+
+
+def test_only_the_districts_own_coordinator_sees_the_grant(browse, coordinator, editor, mentese, mugla, themes):
+    own = make_user("coordinator@mentese.example", mentese, "coordinator")
+    assert 'name="parent_may_act"' in browse(own).get(address(mentese)).content.decode()
+    for other in (coordinator, editor):
+        assert 'name="parent_may_act"' not in browse(other).get(address(mentese)).content.decode()
+    assert 'name="parent_may_act"' not in browse(coordinator).get(address(mugla)).content.decode()
+    browse(editor).post(address(mentese), typed(mentese, themes))
+    mentese.refresh_from_db()
+    assert mentese.parent_may_act
+    browse(own).post(address(mentese), typed(mentese, themes))
+    mentese.refresh_from_db()
+    assert not mentese.parent_may_act
+
+
+def test_a_language_an_administrator_entered_is_kept(browse, editor, mentese, themes):
+    mentese.working_languages = "tr, ku"
+    mentese.save()
+    form = browse(editor).get(address(mentese)).context["form"]
+    assert form["working_languages"].value() == ["tr", "ku"]
+    response = browse(editor).post(address(mentese), typed(mentese, themes, working_languages=["tr", "ku"]))
+    assert response.status_code == 302
+    mentese.refresh_from_db()
+    assert mentese.working_languages == "tr, ku"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_of_the_form_do_not_grow(browse, editor, mentese, count, django_assert_num_queries):
+    for number in range(count):
+        theme = Theme.objects.create(key=f"t{number}", name_tr=f"T{number}", name_en=f"T{number}")
+        mentese.priorities.create(theme=theme, need=number)
+        mentese.tags.add(Tag.objects.create(kind="lever", key=f"l{number}", name_tr="L", name_en="L"))
+    client = browse(editor)
+    with django_assert_num_queries(8):
+        assert client.get(address(mentese)).status_code == 200
