@@ -1,0 +1,160 @@
+"""Rules and deadlines in the administration. A deadline's derived values are read-only: planning sets them."""
+
+import re
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from modeltranslation.admin import TranslationAdmin
+
+from .models import Deadline, Holiday, Reminder, Rule, RuleSet
+
+
+class RungsField(forms.CharField):
+    """Rungs as people write them: 14, 7, 2, 0, -1."""
+
+    def prepare_value(self, value):
+        return ", ".join(str(rung) for rung in value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        words = [word for word in re.split(r"[\s,;\[\]]+", value or "") if word]
+        if not all(re.fullmatch(r"[-−]?\d{1,3}", word) for word in words):
+            raise forms.ValidationError(_("Whole numbers with commas between them, for example: 14, 7, 2, 0, -1"))
+        return sorted({int(word.replace("−", "-")) for word in words}, reverse=True)
+
+    def has_changed(self, initial, data):
+        return self.prepare_value(initial) != self.prepare_value(self.to_python(data))
+
+
+class RuleForm(forms.ModelForm):
+    rungs = RungsField(
+        label=_("Reminders"),
+        required=False,
+        help_text=_("Days before the deadline; 0 is the day itself, negative numbers remind after it."),
+    )
+
+
+@admin.register(Rule)
+class RuleAdmin(TranslationAdmin):
+    form = RuleForm
+    list_display = ["title", "rule_set", "anchor", "months", "days", "reminders", "side", "duty", "audience", "active"]
+    list_filter = ["rule_set", "active", "anchor", "side", "duty", "audience", "country", "condition", "shifts"]
+    list_select_related = ["rule_set"]
+    search_fields = ["key", "title_tr", "title_en", "source"]
+    autocomplete_fields = ["rule_set"]
+    fieldsets = [
+        (None, {"fields": ["rule_set", "key", "title", "active"]}),
+        (_("When"), {"fields": ["anchor", "months", "days", "shifts", "rungs"]}),
+        (_("For whom"), {"fields": ["side", "duty", "audience", "country", "condition"]}),
+        (None, {"fields": ["source"]}),
+    ]
+
+    @admin.display(description=_("Reminders"))
+    def reminders(self, rule):
+        return ", ".join(str(rung) for rung in rule.rungs)
+
+
+class RuleInline(admin.TabularInline):
+    """What a rule set holds, at a glance; each rule is edited on its own page."""
+
+    model = Rule
+    fields = ["key", "anchor", "months", "days", "side", "duty", "active"]
+    readonly_fields = ["key", "anchor", "months", "days", "side", "duty"]
+    show_change_link = True
+    can_delete = False
+    extra = 0
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(RuleSet)
+class RuleSetAdmin(admin.ModelAdmin):
+    list_display = ["name", "key"]
+    search_fields = ["name", "key"]
+    inlines = [RuleInline]
+
+
+class OpenFilter(admin.SimpleListFilter):
+    title = _("open or closed")
+    parameter_name = "open"
+
+    def lookups(self, request, model_admin):
+        return [("yes", pgettext_lazy("deadlines", "Open")), ("no", pgettext_lazy("deadlines", "Closed"))]
+
+    def queryset(self, request, queryset):
+        return {"yes": queryset.open, "no": queryset.closed}.get(self.value(), queryset.all)()
+
+
+@admin.register(Deadline)
+class DeadlineAdmin(TranslationAdmin):
+    list_display = ["title", "city", "person", "responsible", "due_on", "pinned", "closed_how"]
+    list_filter = [OpenFilter, "closed_how", "audience", "duty", "short_notice", "pinned", "city__country"]
+    list_select_related = ["city", "person", "responsible"]
+    search_fields = ["title_tr", "title_en", "key", "city__name", "person__full_name", "responsible__full_name"]
+    date_hierarchy = "due_on"
+    autocomplete_fields = ["responsible"]
+    readonly_fields = [
+        "city",
+        "subject",
+        "rule",
+        "key",
+        "person",
+        "anchor",
+        "months",
+        "days",
+        "counted_on",
+        "short_notice",
+        "closed_how",
+        "closed_at",
+        "closed_by",
+        "closed_note",
+    ]
+    fieldsets = [
+        (None, {"fields": ["title", "subject", "city", "person", "responsible", "duty", "audience"]}),
+        (_("When"), {"fields": ["due_on", "due_time", "pinned", "short_notice"]}),
+        (_("How it was counted"), {"fields": ["rule", "key", "anchor", "months", "days", "counted_on"]}),
+        (_("Closing"), {"fields": ["closed_how", "closed_at", "closed_by", "closed_note"]}),
+    ]
+
+    def save_model(self, request, obj, form, change):
+        """A date set here is set by hand: it stays where it is when the chain moves."""
+        if {"due_on", "due_time"} & set(form.changed_data):
+            obj.pinned, obj.short_notice = True, False
+        super().save_model(request, obj, form, change)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Holiday)
+class HolidayAdmin(admin.ModelAdmin):
+    list_display = ["day", "name", "city"]
+    list_filter = ["city__country"]
+    list_select_related = ["city"]
+    search_fields = ["name", "city__name"]
+    autocomplete_fields = ["city"]
+    date_hierarchy = "day"
+
+
+@admin.register(Reminder)
+class ReminderAdmin(admin.ModelAdmin):
+    """The ledger: what was promised to whom. Read-only."""
+
+    list_display = ["deadline", "due_on", "rung", "user", "email"]
+    list_select_related = ["deadline", "user", "email"]
+    search_fields = ["deadline__title_tr", "deadline__title_en", "user__email"]
+    date_hierarchy = "due_on"
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

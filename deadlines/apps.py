@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DeadlinesConfig(AppConfig):
+    name = "deadlines"
+    verbose_name = _("Deadlines")
+
+    def ready(self):
+        from outbox import kinds
+
+        from . import mails, reminders
+
+        kinds.register(reminders.KIND, mails.render_digest)

@@ -1,0 +1,352 @@
+import datetime as dt
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cities.models import City, Duty, Person
+from cities.reach import reach_of
+from twinning.shared.dates import add_months, today_in
+from twinning.shared.subjects import of_subject, on_visible_subject
+from twinning.shared.versions import Versioned
+
+# For deadlines without a rule; a rule's own rungs win.
+DEFAULT_RUNGS = [14, 7, 2, 0, -1, -7]
+
+
+class Audience(models.TextChoices):
+    """Who beside the owing city may see a row."""
+
+    INTERNAL = "internal", _("Own city only")
+    PARTNERS = "partners", _("Partners too")
+    PUBLIC = "public", _("Everybody")
+    MONEY = "money", _("Own city, those who see money")
+
+
+class Anchor(models.TextChoices):
+    """The dates a rule may count from. A rule whose anchor nothing in the portal has yet stays inactive."""
+
+    VISIT_START = "visit.start", _("First day of the visit")
+    VISIT_END = "visit.end", _("Last day of the visit")
+    COUNCIL_SESSION = "council.session", _("Council session")
+    WORKSHOP_START = "workshop.start", _("First day of the workshop")
+    WORKSHOP_END = "workshop.end", _("Last day of the workshop")
+    COHORT_CLOSES = "cohort.closes", _("Closing of the call")
+    COHORT_RESULT = "cohort.result", _("Result of the call")
+    COHORT_START = "cohort.start", _("Start of the cohort")
+    PLAN_SHARE = "plan.share", _("Sharing of the plan")
+    MONTH_END = "month.end", _("End of the month")
+
+
+def validate_rungs(rungs):
+    if not isinstance(rungs, list) or not all(type(rung) is int for rung in rungs):
+        raise ValidationError(_("Whole numbers in brackets, for example [14, 7, 2, 0, -1]."))
+
+
+class RuleSet(models.Model):
+    """A named set of rules; each cohort uses one."""
+
+    key = models.SlugField(_("key"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta:
+        verbose_name = _("rule set")
+        verbose_name_plural = _("rule sets")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Rule(models.Model):
+    """A deadline that follows from a date. Editing a rule changes nothing until a chain is planned again."""
+
+    class Side(models.TextChoices):
+        TWIN = "twin", _("Twin city")
+        GUEST = "guest", _("Visiting city")
+        HOST = "host", _("Host city")
+        BOTH = "both", _("Both cities, one deadline each")
+
+    class Condition(models.TextChoices):
+        VISA = "visa", _("Only if a visa is needed")
+        PERMISSION = "permission", _("Only if the ministry must permit")
+
+    rule_set = models.ForeignKey(RuleSet, verbose_name=_("rule set"), on_delete=models.CASCADE, related_name="rules")
+    key = models.SlugField(_("key"), max_length=60)
+    title = models.CharField(_("title"), max_length=160)
+    anchor = models.CharField(_("counted from"), max_length=30, choices=Anchor)
+    months = models.SmallIntegerField(_("months"), default=0, help_text=_("Negative: before the date."))
+    days = models.SmallIntegerField(_("days"), default=0, help_text=_("Negative: before the date."))
+    rungs = models.JSONField(
+        _("reminders"),
+        default=list,
+        validators=[validate_rungs],
+        help_text=_("Days before the deadline; negative numbers remind after it. Example: [14, 7, 2, 0, -1]"),
+    )
+    side = models.CharField(_("owed by"), max_length=10, choices=Side)
+    duty = models.CharField(_("duty"), max_length=20, choices=Duty, default=Duty.LEAD)
+    audience = models.CharField(_("visible to"), max_length=10, choices=Audience, default=Audience.INTERNAL)
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        blank=True,
+        help_text=_("Only for cities of this country (TR: Turkish formalities). Empty: for all."),
+    )
+    condition = models.CharField(_("condition"), max_length=20, choices=Condition, blank=True)
+    shifts = models.BooleanField(
+        _("moves to a working day"),
+        default=True,
+        help_text=_("A weekend or holiday becomes the working day before. Not for dates fixed by law or programme."),
+    )
+    active = models.BooleanField(_("active"), default=True)
+    source = models.CharField(
+        _("source"), max_length=250, blank=True, help_text=_("Where the rule comes from: law, programme, our practice.")
+    )
+
+    class Meta:
+        verbose_name = _("rule")
+        verbose_name_plural = _("rules")
+        ordering = ["rule_set", "anchor", "months", "days", "key"]
+        constraints = [models.UniqueConstraint(fields=["rule_set", "key"], name="rule_key_once_per_set")]
+
+    def __str__(self):
+        return self.title
+
+    def date_from(self, anchor_date):
+        """The date before any shift to a working day."""
+        return add_months(anchor_date, self.months) + dt.timedelta(days=self.days)
+
+
+class Holiday(models.Model):
+    """A day a city's offices are closed beside public holidays, for example the eve of a feast."""
+
+    city = models.ForeignKey(City, verbose_name=_("city"), on_delete=models.CASCADE, related_name="closed_days")
+    day = models.DateField(_("day"))
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta:
+        verbose_name = _("local holiday")
+        verbose_name_plural = _("local holidays")
+        ordering = ["day"]
+        constraints = [models.UniqueConstraint(fields=["city", "day"], name="holiday_once_per_city_and_day")]
+
+    def __str__(self):
+        return self.name
+
+
+def _is_of(user):
+    return Q(responsible__user=user) | Q(person__user=user)
+
+
+class DeadlineQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The own city as its roles allow; others only if the audience allows and they see the subject."""
+        reach = reach_of(user)
+        own = Q(city_id__in=reach.read) & ~Q(audience=Audience.MONEY)
+        money = Q(city_id__in=reach.money, audience=Audience.MONEY)
+        mine = Q(city_id__in=reach.member) & _is_of(user)
+        shared = Q(audience__in=[Audience.PARTNERS, Audience.PUBLIC]) & on_visible_subject(user)
+        return self.filter(own | money | mine | shared)
+
+    def editable_by(self, user):
+        """Whoever writes for the owing city, and the person it is the responsibility of."""
+        reach = reach_of(user)
+        by_role = Q(city_id__in=reach.write) & (~Q(audience=Audience.MONEY) | Q(city_id__in=reach.money))
+        return self.filter(by_role | (Q(city_id__in=reach.member) & _is_of(user)))
+
+    def of(self, subject):
+        return self.filter(**of_subject(subject))
+
+    def open(self):
+        return self.filter(closed_how="")
+
+    def closed(self):
+        return self.exclude(closed_how="")
+
+    def derived(self):
+        return self.exclude(key="")
+
+    def late_on(self, day):
+        return self.open().filter(due_on__lt=day)
+
+    def owed_by(self, city_ids):
+        return self.filter(city_id__in=city_ids)
+
+    def mine(self, user):
+        return self.filter(_is_of(user))
+
+    def not_snoozed_by(self, user, day):
+        return self.exclude(snoozes__user=user, snoozes__until__gt=day)
+
+    def with_names(self):
+        return self.select_related("city", "person", "responsible", "rule")
+
+    def soonest_first(self):
+        return self.order_by("due_on", "pk")
+
+
+class Deadline(Versioned):
+    """Something that is due: derived from a rule or made by hand, owed by one city, on one subject."""
+
+    class Closed(models.TextChoices):
+        MET = "met", _("Done")
+        WAIVED = "waived", _("Not needed")
+        # Only the portal cancels: the visit was cancelled, the traveller left, the condition fell away.
+        CANCELLED = "cancelled", pgettext_lazy("deadline", "Cancelled")
+
+    city = models.ForeignKey(City, verbose_name=_("owed by"), on_delete=models.PROTECT, related_name="deadlines")
+    content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, editable=False)
+    object_id = models.BigIntegerField(editable=False)
+    subject = GenericForeignKey()
+    rule = models.ForeignKey(Rule, verbose_name=_("rule"), null=True, blank=True, on_delete=models.PROTECT)
+    key = models.SlugField(_("key"), max_length=60, blank=True, help_text=_("Empty for deadlines made by hand."))
+    title = models.CharField(_("title"), max_length=160)
+    anchor = models.CharField(_("counted from"), max_length=30, choices=Anchor, blank=True)
+    months = models.SmallIntegerField(_("months"), default=0)
+    days = models.SmallIntegerField(_("days"), default=0)
+    counted_on = models.DateField(
+        _("counted date"), help_text=_("What the rule says, before the shift to a working day.")
+    )
+    due_on = models.DateField(_("due on"), help_text=_("A date in the owing city's time zone."))
+    due_time = models.TimeField(_("time"), null=True, blank=True)
+    short_notice = models.BooleanField(
+        _("short notice"), default=False, help_text=_("The rule's date had already passed when this was planned.")
+    )
+    pinned = models.BooleanField(
+        _("date set by hand"), default=False, help_text=_("Stays where it is when the chain moves.")
+    )
+    person = models.ForeignKey(
+        Person,
+        verbose_name=_("traveller"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("For deadlines that each traveller has."),
+    )
+    responsible = models.ForeignKey(
+        Person,
+        verbose_name=_("responsible"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="deadlines",
+        help_text=_("Empty: whoever holds the duty."),
+    )
+    duty = models.CharField(_("duty"), max_length=20, choices=Duty, default=Duty.LEAD)
+    audience = models.CharField(_("visible to"), max_length=10, choices=Audience, default=Audience.INTERNAL)
+    closed_how = models.CharField(_("closed as"), max_length=10, choices=Closed, blank=True)
+    closed_at = models.DateTimeField(_("closed on"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("closed by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    closed_note = models.CharField(_("note"), max_length=500, blank=True)
+
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+        ordering = ["due_on", "pk"]
+        indexes = [
+            models.Index(fields=["content_type", "object_id"], name="deadline_of_subject"),
+            # The lists and the reminders only ever look for what is open, by date.
+            models.Index(fields=["due_on", "city"], condition=Q(closed_how=""), name="deadline_open_by_date"),
+            models.Index(fields=["city", "due_on", "id"], name="deadline_of_city_by_date"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "key", "city", "person"],
+                condition=~Q(key="") & Q(person__isnull=False),
+                name="deadline_derived_once_per_person",
+            ),
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "key", "city"],
+                condition=~Q(key="") & Q(person__isnull=True),
+                name="deadline_derived_once_per_city",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_how="", closed_at__isnull=True) | (~Q(closed_how="") & Q(closed_at__isnull=False)),
+                name="deadline_closed_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(closed_how="waived") | ~Q(closed_note=""), name="deadline_waived_has_a_reason"
+            ),
+            models.CheckConstraint(condition=Q(key="") | Q(rule__isnull=False), name="deadline_derived_has_a_rule"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("deadlines:detail", args=[self.pk])
+
+    @property
+    def is_open(self):
+        return not self.closed_how
+
+    @property
+    def is_derived(self):
+        return bool(self.key)
+
+    @property
+    def was_shifted(self):
+        return not self.pinned and not self.short_notice and self.counted_on != self.due_on
+
+    @property
+    def days_left(self):
+        return (self.due_on - today_in(self.city.time_zone)).days
+
+    @property
+    def rungs(self):
+        """Days before the deadline on which to remind, largest first; see `deadlines.reminders.stage`."""
+        rungs = self.rule.rungs if self.rule else DEFAULT_RUNGS
+        if self.short_notice:  # planned too late for the earlier rungs: start with today
+            rungs = [0, *(rung for rung in rungs if rung < 0)]
+        return sorted(rungs, reverse=True)
+
+
+class Snooze(models.Model):
+    """A user's wish not to see a deadline before a day. It silences that user's reminders, nobody else's."""
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="snoozes")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    until = models.DateField(_("until"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["deadline", "user"], name="snooze_once_per_user")]
+
+    def __str__(self):
+        return f"{self.deadline} → {self.until}"
+
+
+class Reminder(models.Model):
+    """The ledger: this user was promised this rung of this due date, in that mail. Never twice."""
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="reminders")
+    due_on = models.DateField(_("due on"), help_text=_("A moved deadline is a new due date and reminds anew."))
+    rung = models.SmallIntegerField(_("days before"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    email = models.ForeignKey("outbox.Email", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        constraints = [
+            models.UniqueConstraint(fields=["deadline", "due_on", "rung", "user"], name="reminder_once_per_rung")
+        ]
+        indexes = [models.Index(fields=["email"], name="reminder_of_email")]
+
+    def __str__(self):
+        return f"{self.deadline_id} {self.due_on} {self.rung}"
