@@ -1,0 +1,13 @@
+"""The doors to pairings: 404 for what is not there and for what is not yours."""
+
+from django.shortcuts import get_object_or_404
+
+from .models import Pairing
+
+
+def pairing_to_read(user, pk):
+    return get_object_or_404(Pairing.objects.visible_to(user).with_names(), pk=pk)
+
+
+def pairing_to_edit(user, pk):
+    return get_object_or_404(Pairing.objects.editable_by(user).with_names(), pk=pk)

@@ -1,0 +1,64 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin
+
+from .models import Cohort, Pairing, PairingHost, Programme
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(TranslationAdmin):
+    list_display = ["name", "key", "website"]
+    search_fields = ["name_tr__fold__contains", "name_en__fold__contains", "key"]
+
+
+@admin.register(Cohort)
+class CohortAdmin(TranslationAdmin):
+    list_display = ["name", "programme", "number", "call_closes", "starts_on", "ends_on", "rule_set"]
+    list_filter = ["programme", "rule_set"]
+    list_select_related = ["programme", "rule_set"]
+    search_fields = ["name_tr__fold__contains", "name_en__fold__contains", "programme__name_en__fold__contains"]
+    autocomplete_fields = ["programme", "organiser"]
+    fieldsets = [
+        (None, {"fields": ["programme", "number", "name", "organiser", "rule_set", "source"]}),
+        (_("Call"), {"fields": ["call_opens_on", "call_closes_original", "call_closes", "call_time_zone"]}),
+        (_("Period"), {"fields": ["starts_on", "ends_on", "months"]}),
+        (
+            _("Rules"),
+            {"fields": ["host_rule", "twins_per_host", "representatives", "travel_ceiling", "hours_per_month"]},
+        ),
+    ]
+
+
+class HostInline(admin.TabularInline):
+    model = PairingHost
+    extra = 1
+    autocomplete_fields = ["city"]
+
+
+@admin.register(Pairing)
+class PairingAdmin(TranslationAdmin):
+    """The twin's editors write the texts in the portal; cities, cohort and state are set here."""
+
+    list_display = ["name", "cohort", "state", "starts_on", "ends_on"]
+    list_filter = ["state", "cohort"]
+    search_fields = [
+        "twin__name__fold__contains",
+        "hosts__city__name__fold__contains",
+        "pilot_activity_tr__fold__contains",
+        "pilot_activity_en__fold__contains",
+    ]
+    autocomplete_fields = ["cohort", "twin", "themes"]
+    inlines = [HostInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_names()
+
+    @admin.display(description=_("pairing"), ordering="twin__name")
+    def name(self, pairing):
+        return str(pairing)
+
+    def save_model(self, request, obj, form, change):
+        """Whoever has the pairing open in the portal learns that it changed."""
+        if change:
+            obj.claim(obj.version)
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,190 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import validate_time_zone
+from cities.models import City, Theme
+from cities.reach import reach_of
+from deadlines.models import RuleSet
+from twinning.shared.versions import Versioned
+
+
+class Programme(models.Model):
+    """A programme under which cities are paired, such as the NetZeroCities Twinning Learning Programme."""
+
+    key = models.SlugField(_("key"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=160)
+    website = models.URLField(_("website"), blank=True)
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Cohort(models.Model):
+    """One round of a programme. Rules change with every round, so all that changes is data here."""
+
+    programme = models.ForeignKey(
+        Programme, verbose_name=_("programme"), on_delete=models.PROTECT, related_name="cohorts"
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    name = models.CharField(_("name"), max_length=120)
+    organiser = models.ForeignKey(
+        City,
+        verbose_name=_("organising city"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="organised_cohorts",
+        help_text=_("Empty when the programme itself selects and matches, which is the usual route."),
+    )
+    rule_set = models.ForeignKey(RuleSet, verbose_name=_("rule set"), on_delete=models.PROTECT)
+    call_opens_on = models.DateField(_("call opens on"), null=True, blank=True)
+    call_closes_original = models.DateTimeField(_("call closes, as first announced"), null=True, blank=True)
+    call_closes = models.DateTimeField(_("call closes"), null=True, blank=True, help_text=_("With all extensions."))
+    call_time_zone = models.CharField(
+        _("time zone of the call"), max_length=64, default="Europe/Brussels", validators=[validate_time_zone]
+    )
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    months = models.PositiveSmallIntegerField(_("length in months"), null=True, blank=True)
+    host_rule = models.CharField(_("who may host"), max_length=250, blank=True)
+    twins_per_host = models.PositiveSmallIntegerField(_("twins per host"), default=3, validators=[MinValueValidator(1)])
+    representatives = models.PositiveSmallIntegerField(_("representatives per city"), null=True, blank=True)
+    travel_ceiling = models.DecimalField(
+        _("travel ceiling per representative"),
+        max_digits=9,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("In euro, for the whole cohort."),
+    )
+    hours_per_month = models.PositiveSmallIntegerField(_("hours a month per city"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=250, blank=True)
+
+    class Meta:
+        verbose_name = _("cohort")
+        verbose_name_plural = _("cohorts")
+        ordering = ["programme", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "number"], name="cohort_number_once_per_programme"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="cohort_ends_after_start",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class PairingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Both sides of a pairing share one space; a host that left has no place in it any more."""
+        reach = reach_of(user)
+        hosting = PairingHost.objects.filter(pairing=OuterRef("pk"), city_id__in=reach.read, left_on__isnull=True)
+        return self.filter(Q(twin_id__in=reach.read) | Exists(hosting))
+
+    def editable_by(self, user):
+        """The twin runs the pairing in the portal; completed pairings are read-only."""
+        return self.filter(twin_id__in=reach_of(user).write).exclude(state__in=Pairing.READ_ONLY)
+
+    def running(self):
+        return self.filter(state__in=[Pairing.State.AGREED, Pairing.State.ACTIVE])
+
+    def with_names(self):
+        """Everything a pairing's name and its row in a list need."""
+        hosts = PairingHost.objects.filter(left_on__isnull=True).select_related("city__parent")
+        return self.select_related("twin__parent", "cohort__programme").prefetch_related(
+            Prefetch("hosts", queryset=hosts, to_attr="current_hosts")
+        )
+
+
+class Pairing(Versioned):
+    """One twin city learning from one or more host cities, around the host's pilot activity."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", pgettext_lazy("pairing", "Proposed")
+        AGREED = "agreed", pgettext_lazy("pairing", "Agreed")
+        ACTIVE = "active", pgettext_lazy("pairing", "Active")
+        COMPLETED = "completed", pgettext_lazy("pairing", "Completed")
+        WITHDRAWN = "withdrawn", pgettext_lazy("pairing", "Withdrawn")
+
+    READ_ONLY = (State.COMPLETED, State.WITHDRAWN)
+    icon = "arrows-join"  # beside its name in lists of mixed subjects
+
+    cohort = models.ForeignKey(Cohort, verbose_name=_("cohort"), on_delete=models.PROTECT, related_name="pairings")
+    twin = models.ForeignKey(City, verbose_name=_("twin city"), on_delete=models.PROTECT, related_name="pairings")
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.PROPOSED)
+    pilot_activity = models.CharField(
+        _("pilot activity"), max_length=200, blank=True, help_text=_("What the host does and the twin wants to learn.")
+    )
+    summary = models.TextField(_("summary"), blank=True, help_text=_("In brief: why these cities, what for."))
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    themes = models.ManyToManyField(Theme, blank=True, verbose_name=_("themes"))
+
+    objects = PairingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pairing")
+        verbose_name_plural = _("pairings")
+        ordering = ["-starts_on", "pk"]
+        indexes = [models.Index(fields=["state", "starts_on"], name="pairing_by_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="pairing_ends_after_start",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.twin} – {', '.join(str(host.city) for host in self.hosting())}"
+
+    def get_absolute_url(self):
+        return reverse("pairings:detail", args=[self.pk])
+
+    @property
+    def city(self):
+        """The twin owns the pairing (see twinning/shared/subjects.py)."""
+        return self.twin
+
+    def hosting(self):
+        """The hosts that have not left: prefetched by `with_names`, else read."""
+        if not hasattr(self, "current_hosts"):
+            self.current_hosts = list(self.hosts.filter(left_on__isnull=True).select_related("city"))
+        return self.current_hosts
+
+    @property
+    def cities(self):
+        return [self.twin, *(host.city for host in self.hosting())]
+
+
+class PairingHost(models.Model):
+    """One host's place in a pairing; a pilot may be a cluster, and a host may leave."""
+
+    pairing = models.ForeignKey(Pairing, verbose_name=_("pairing"), on_delete=models.CASCADE, related_name="hosts")
+    city = models.ForeignKey(City, verbose_name=_("host city"), on_delete=models.PROTECT, related_name="hosted")
+    left_on = models.DateField(_("left on"), null=True, blank=True, help_text=_("From this day on without access."))
+
+    class Meta:
+        verbose_name = _("host")
+        verbose_name_plural = _("hosts")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["city", "left_on"], name="pairing_host_of_city")]
+        constraints = [models.UniqueConstraint(fields=["pairing", "city"], name="pairing_host_once")]
+
+    def __str__(self):
+        return str(self.city)
+
+    def clean(self):
+        if self.pairing_id and self.city_id == self.pairing.twin_id:
+            raise ValidationError({"city": _("A city cannot be its own host.")})

@@ -1,0 +1,20 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import Cohort, Pairing, Programme
+
+
+@register(Programme)
+class ProgrammeTranslation(TranslationOptions):
+    fields = ["name"]
+    required_languages = ["tr", "en"]
+
+
+@register(Cohort)
+class CohortTranslation(TranslationOptions):
+    fields = ["name", "host_rule"]
+    required_languages = {"default": ("name",)}
+
+
+@register(Pairing)
+class PairingTranslation(TranslationOptions):
+    fields = ["pilot_activity", "summary"]

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from . import views
+
+app_name = "pairings"
+urlpatterns = [
+    path("", views.pairing_list, name="list"),
+    path("<int:pk>/edit/", views.pairing_edit, name="edit"),
+]

@@ -1,0 +1,42 @@
+"""The list of pairings and what the twin writes. The page of one is `portal.views.pairing`."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from . import listing
+from .access import pairing_to_edit
+from .forms import PairingFilter, PairingForm
+from .models import Pairing
+
+
+@require_safe
+def pairing_list(request):
+    tally = listing.tally(request.user)
+    form = PairingFilter(request.GET)
+    wish = form.wish()
+    pairings = listing.narrow(Pairing.objects.visible_to(request.user), wish)
+    page = listing.page_of(pairings, request.GET.get("page"), total=None if wish else tally["all"])
+    context = {
+        "form": form,
+        "chips": listing.view_chips(tally, wish.get("view")),
+        "page": page,
+        "rows": listing.rows_of(page, request.user),
+        "filtered": bool(wish),
+    }
+    return render(request, "pairings/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pairing_edit(request, pk):
+    pairing = pairing_to_edit(request.user, pk)
+    form = PairingForm(request.POST or None, instance=pairing)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            if form.claim():
+                form.save()
+                messages.success(request, _("The pairing is saved."))
+                return redirect(pairing)
+    return render(request, "pairings/edit.html", {"pairing": pairing, "form": form})
