@@ -1,0 +1,62 @@
+"""The doors to visits: 404 for what is not there and for what is not yours."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.shortcuts import get_object_or_404
+
+from cities.models import City
+from cities.reach import reach_of
+from pairings.models import Pairing
+
+from .models import Visit
+
+
+def visit_to_read(user, pk):
+    visits = Visit.objects.visible_to(user).with_names()
+    # What the tabs say in numbers.
+    visits = visits.annotate(
+        people=Count("travellers", distinct=True),
+        items=Count("agenda", distinct=True),
+    )
+    return get_object_or_404(visits, pk=pk)
+
+
+def visit_to_edit(user, pk):
+    return get_object_or_404(Visit.objects.editable_by(user).with_names(), pk=pk)
+
+
+def visit_to_confirm(user, pk):
+    return get_object_or_404(Visit.objects.confirmable_by(user).with_names(), pk=pk)
+
+
+def visit_with_delegation(user, pk):
+    return get_object_or_404(Visit.objects.delegation_editable_by(user).with_names(), pk=pk)
+
+
+def visit_with_agenda(user, pk):
+    return get_object_or_404(Visit.objects.agenda_editable_by(user).with_names(), pk=pk)
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What the doors above would answer for a visit that is already here."""
+
+    edit: bool
+    agenda: bool
+    delegation: bool
+    confirm: tuple[City, ...]  # the cities whose agreement to the dates is this user's to give, and missing
+
+
+def rights_on(visit, user) -> Rights:
+    write = reach_of(user).write
+    if visit.pairing.state in Pairing.READ_ONLY:
+        write = frozenset()
+    twin = visit.pairing.twin_id in write
+    awaited = visit.not_agreed if visit.state == Visit.State.PROPOSED else []
+    return Rights(
+        edit=twin,
+        agenda=twin or visit.host_id in write,
+        delegation=twin or visit.guest_id in write,
+        confirm=tuple(city for city in awaited if city.pk in write),
+    )
