@@ -1,0 +1,82 @@
+"""The one table of URLs: who may ask for what. The middleware refuses what is not in it.
+
+PUBLIC and SIGNED_IN are decided by the middleware alone. A rule made by `reads` or `edits` says that
+the URL is about one object and through which door of the model it must come: `visible_to(user)` or
+`editable_by(user)`. The view opens that door (`access.py`); the matrix test proves it for every row.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+
+@dataclass(frozen=True)
+class Rule:
+    name: str
+    model: str = ""
+    door: str = ""
+
+
+PUBLIC = Rule("public")
+SIGNED_IN = Rule("signed in")
+STAFF = Rule("staff")
+
+
+def reads(model):
+    return Rule("object", model, "visible_to")
+
+
+def edits(model, door="editable_by"):
+    return Rule("object", model, door)
+
+
+POLICY = {
+    "home": PUBLIC,
+    "healthz": PUBLIC,
+    "readyz": PUBLIC,
+    # accounts: our own pages; allauth's are the prefix below
+    "accounts:language": PUBLIC,
+    "accounts:theme": PUBLIC,
+    "accounts:preferences": SIGNED_IN,
+    "cities:invitation": PUBLIC,  # the token is the key
+    # cities
+    "cities:list": SIGNED_IN,
+    "cities:detail": reads("cities.city"),
+    "cities:edit": edits("cities.city"),
+    # deadlines
+    "deadlines:list": SIGNED_IN,
+    "deadlines:detail": reads("deadlines.deadline"),
+    "deadlines:meet": edits("deadlines.deadline"),
+    "deadlines:waive": edits("deadlines.deadline"),
+    "deadlines:reopen": edits("deadlines.deadline"),
+    "deadlines:reassign": edits("deadlines.deadline"),
+    "deadlines:pin": edits("deadlines.deadline"),
+    "deadlines:snooze": reads("deadlines.deadline"),
+    # pairings
+    "pairings:list": SIGNED_IN,
+    "pairings:detail": reads("pairings.pairing"),
+    "pairings:edit": edits("pairings.pairing"),
+    # visits
+    "visits:list": SIGNED_IN,
+    "visits:create": SIGNED_IN,
+    "visits:detail": reads("visits.visit"),
+    "visits:edit": edits("visits.visit"),
+    "visits:confirm_dates": edits("visits.visit", door="confirmable_by"),
+    "visits:change_state": edits("visits.visit"),
+    "visits:plan_again": edits("visits.visit"),
+    "visits:delegation": edits("visits.visit", door="delegation_editable_by"),
+    "visits:agenda": edits("visits.visit", door="agenda_editable_by"),
+    # portal
+    "portal:today": SIGNED_IN,
+}
+# One row per prefix for what is not ours; allauth asks for a login itself where it must.
+PREFIXES = {"admin/": STAFF, "accounts/": PUBLIC}
+if settings.DEBUG:
+    POLICY |= {"outbox:list": PUBLIC, "outbox:detail": PUBLIC, "outbox:html": PUBLIC}
+
+
+def rule_for(match):
+    """The rule of a resolved URL, or None: then it does not exist for anybody."""
+    if match.view_name in POLICY:
+        return POLICY[match.view_name]
+    return next((rule for prefix, rule in PREFIXES.items() if match.route.startswith(prefix)), None)

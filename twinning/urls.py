@@ -1,0 +1,35 @@
+"""All addresses. A page that shows what stands further right is a view of a later app under the address
+and name people expect: the pairing with its visits is `pairings:detail`, its view lives in `portal`."""
+
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
+
+import cities.urls
+import pairings.urls
+from portal.views import city, health, pairing
+
+admin.site.login = secure_admin_login(admin.site.login)
+admin.site.site_header = admin.site.site_title = _("Twinning administration")
+
+with_city_page = [*cities.urls.urlpatterns, path("<int:pk>/", city.city_detail, name="detail")]
+with_pairing_page = [*pairings.urls.urlpatterns, path("<int:pk>/", pairing.pairing_detail, name="detail")]
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="portal:today"), name="home"),
+    path("", include("portal.urls")),
+    path("cities/", include((with_city_page, "cities"))),
+    path("pairings/", include((with_pairing_page, "pairings"))),
+    path("visits/", include("visits.urls")),
+    path("deadlines/", include("deadlines.urls")),
+    path("accounts/", include("accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+if settings.DEBUG:
+    urlpatterns.append(path("outbox/", include("outbox.urls")))
