@@ -16,7 +16,7 @@ class UserAdmin(admin.ModelAdmin):
     ordering = ["full_name"]
     fieldsets = [
         (None, {"fields": ["full_name", "email", "language", "time_zone"]}),
-        (_("Reminders"), {"fields": ["digest", "digest_hour", "digest_weekday"]}),
+        (_("Reminders"), {"fields": ["digest", "digest_hour", "digest_weekday", "quiet_days"]}),
         (_("Access"), {"fields": ["is_active", *POWERS, "last_login", "date_joined"]}),
     ]
     filter_horizontal = ["groups"]

@@ -57,7 +57,7 @@ class PreferencesForm(HouseForm, forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["full_name", "language", "time_zone", "digest", "digest_hour", "digest_weekday"]
+        fields = ["full_name", "language", "time_zone", "digest", "digest_hour", "digest_weekday", "quiet_days"]
         widgets = {
             "full_name": forms.TextInput(attrs={"autocomplete": "name"}),
             "digest": forms.RadioSelect,

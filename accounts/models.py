@@ -79,6 +79,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     digest_weekday = models.PositiveSmallIntegerField(
         _("day of the weekly digest"), choices=Weekday, default=Weekday.MONDAY
     )
+    quiet_days = models.BooleanField(
+        _("no reminders at weekends and on holidays"),
+        default=True,
+        help_text=_("What falls on such a day is told on the working day before; what is due that very day comes."),
+    )
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("People who leave are switched off, never deleted.")
     )

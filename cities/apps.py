@@ -11,4 +11,4 @@ class CitiesConfig(AppConfig):
 
         from . import mails
 
-        kinds.register("cities.invitation", mails.render_invitation)
+        kinds.register(mails.INVITATION)

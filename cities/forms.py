@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from twinning.shared.folding import turkish_order
-from twinning.shared.forms import HouseForm
+from twinning.shared.forms import HouseForm, KnownChoicesField
 from twinning.shared.versions import VersionedForm
 
 from .countries import language_name, sorted_by_name
@@ -61,6 +61,7 @@ class CityForm(HouseForm, VersionedForm):
     class Meta:
         model = City
         localized_fields = ["population"]
+        field_classes = {"tags": KnownChoicesField}
         fields = ["profile", "population", "climate", "working_languages", "tags", "published", "parent_may_act"]
         widgets = {
             "profile": forms.Textarea(attrs={"rows": 6}),

@@ -1,21 +1,20 @@
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from outbox import kinds
+from outbox.kinds import Kind
+from outbox.rendering import message
 
-from .invitations import link
+from .invitations import KIND, link
 from .models import Invitation
 
 
-def render_invitation(email):
+def open_invitation(email):
     """None when the invitation was used, withdrawn or sent again meanwhile."""
-    invitation = (
-        Invitation.objects.open()
-        .select_related("city", "invited_by")
-        .filter(pk=email.payload["invitation"], nonce=email.payload["nonce"])
-        .first()
-    )
-    if invitation is None:
-        return None
+    rows = Invitation.objects.open().select_related("city", "invited_by")
+    return rows.filter(pk=email.payload["invitation"], nonce=email.payload["nonce"]).first()
+
+
+def render_invitation(email, invitation):
     context = {
         "invitation": invitation,
         "name": invitation.full_name,
@@ -25,4 +24,15 @@ def render_invitation(email):
         "button_url": link(invitation),
         "button_label": _("Accept the invitation"),
     }
-    return kinds.message("cities/invitation", context)
+    return message(email, "cities/invitation", context)
+
+
+INVITATION = Kind(
+    key=KIND,
+    name=gettext_lazy("Invitations"),
+    still_wanted=open_invitation,
+    render=render_invitation,
+    optional=False,
+    # Somebody who gets two links, of which one is dead, trusts neither.
+    again_when_uncertain=False,
+)

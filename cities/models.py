@@ -22,6 +22,11 @@ def turkish(field):
     return Collate(field, "tr-x-icu")
 
 
+def still_there():
+    """For people and hosts: they leave on the day that is written, not before."""
+    return Q(left_on__isnull=True) | Q(left_on__gt=timezone.localdate())
+
+
 class Theme(models.Model):
     """A field of work of the programme; the memo's five are seeded, admins may add more."""
 
@@ -263,7 +268,7 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(city_id__in=reach_of(user).write)
 
     def active(self):
-        return self.filter(left_on__isnull=True)
+        return self.filter(still_there())
 
     def with_names(self):
         return self.select_related("unit", "city")
@@ -316,6 +321,11 @@ class Person(models.Model):
 
     def __str__(self):
         return self.full_name
+
+    def may_stand_for(self, city):
+        """Whether this person can have something to do for a city: its own people, and those of its
+        metropolitan municipality, who travel along."""
+        return self.city_id in (city.pk, city.parent_id)
 
 
 class Membership(models.Model):

@@ -175,7 +175,7 @@ def _undo_url(request, deadline, rows):
 
 def _also(request, deadline):
     """The rows an Undo names, if they are the same deadline of other travellers and this user's to open."""
-    ids = [int(pk) for pk in request.GET.get("also", "").split(",") if pk.isdigit()]
+    ids = [int(pk) for pk in request.GET.get("also", "").split(",") if pk.isdecimal() and len(pk) < 19]
     if not ids or not deadline.key:
         return []
     rows = Deadline.objects.editable_by(request.user).closed().exclude(pk=deadline.pk)

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
-from .models import Deadline, Holiday, Reminder, Rule, RuleSet
+from twinning.shared.versions import VersionedAdmin, VersionedAdminForm
+
+from .models import Deadline, Holiday, Reminder, ReminderStart, Rule, RuleSet
 
 
 class RungsField(forms.CharField):
@@ -87,8 +89,17 @@ class OpenFilter(admin.SimpleListFilter):
         return {"yes": queryset.open, "no": queryset.closed}.get(self.value(), queryset.all)()
 
 
+class DeadlineForm(VersionedAdminForm):
+    rungs = RungsField(
+        label=_("Reminders"),
+        required=False,
+        help_text=_("Days before the deadline; 0 is the day itself, negative numbers remind after it."),
+    )
+
+
 @admin.register(Deadline)
-class DeadlineAdmin(TranslationAdmin):
+class DeadlineAdmin(VersionedAdmin, TranslationAdmin):
+    form = DeadlineForm
     list_display = ["title", "city", "person", "responsible", "due_on", "pinned", "closed_how"]
     list_filter = [OpenFilter, "closed_how", "audience", "duty", "short_notice", "pinned", "city__country"]
     list_select_related = ["city", "person", "responsible"]
@@ -104,6 +115,7 @@ class DeadlineAdmin(TranslationAdmin):
         "anchor",
         "months",
         "days",
+        "shifts",
         "counted_on",
         "short_notice",
         "closed_how",
@@ -113,8 +125,8 @@ class DeadlineAdmin(TranslationAdmin):
     ]
     fieldsets = [
         (None, {"fields": ["title", "subject", "city", "person", "responsible", "duty", "audience"]}),
-        (_("When"), {"fields": ["due_on", "due_time", "pinned", "short_notice"]}),
-        (_("How it was counted"), {"fields": ["rule", "key", "anchor", "months", "days", "counted_on"]}),
+        (_("When"), {"fields": ["due_on", "due_time", "rungs", "pinned", "short_notice"]}),
+        (_("How it was counted"), {"fields": ["rule", "key", "anchor", "months", "days", "shifts", "counted_on"]}),
         (_("Closing"), {"fields": ["closed_how", "closed_at", "closed_by", "closed_note"]}),
     ]
 
@@ -139,6 +151,19 @@ class HolidayAdmin(admin.ModelAdmin):
     search_fields = ["name", "city__name"]
     autocomplete_fields = ["city"]
     date_hierarchy = "day"
+
+
+@admin.register(ReminderStart)
+class ReminderStartAdmin(admin.ModelAdmin):
+    """The day before which nothing is told; set once by the first run."""
+
+    list_display = ["day"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(Reminder)

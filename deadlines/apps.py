@@ -9,6 +9,6 @@ class DeadlinesConfig(AppConfig):
     def ready(self):
         from outbox import kinds
 
-        from . import mails, reminders
+        from . import mails
 
-        kinds.register(reminders.KIND, mails.render_digest)
+        kinds.register(mails.DIGEST)

@@ -78,7 +78,7 @@ def lines_of(rows, user, *, scope="all"):
     """The lines of rows got by `one_per_group`: one query per kind of subject, whatever their number, and none
     for rows whose subject the caller has put there already."""
     rows, subject = list(rows), Deadline._meta.get_field("subject")
-    attach_subjects(row for row in rows if not subject.is_cached(row))
+    attach_subjects((row for row in rows if not subject.is_cached(row)), user)
     home, days_by_zone = reach_of(user).home, {}
     return [_line(row, user, home, _today(row, days_by_zone), scope) for row in rows]
 

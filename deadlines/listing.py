@@ -118,7 +118,7 @@ class LongPaginator(Paginator):
 
     def __init__(self, rows, per_page, number):
         super().__init__(rows, per_page)
-        ahead = int(number) if str(number).isdigit() else 1
+        ahead = int(number) if str(number).isdecimal() and len(str(number)) < 6 else 1
         self.most = min(ahead, 200) * per_page + COUNT_AHEAD
 
     @cached_property

@@ -7,15 +7,17 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from outbox import kinds
+from outbox.kinds import Kind
+from outbox.rendering import message
 from twinning.shared.dates import today_in
 from twinning.shared.subjects import attach_subjects
 
 from . import words
 from .lines import ALIKE, who
 from .models import Audience, Deadline, Reminder
+from .reminders import KIND
 
 AT_MOST = 20
 # Mail programs know no style sheet: background and text of the day tile.
@@ -51,11 +53,14 @@ class Item:
         return COLOURS[self.tone][1]
 
 
-def render_digest(email):
-    """None when nothing is left of what was to be told: closed, moved, or no longer the person's to see."""
-    items = [_item(rows, email.recipient) for rows in _groups(_still_due(email))]
-    if not items:
-        return None
+def still_due(email):
+    """The rows of the digest, grouped; None when nothing is left of what was to be told: closed, moved, or no
+    longer the person's to see."""
+    return _groups(_still_due(email)) or None
+
+
+def render_digest(email, groups):
+    items = [_item(rows, email.recipient) for rows in groups]
     user, only = email.recipient, items[0] if len(items) == 1 else None
     context = {
         "name": user.get_short_name(),
@@ -69,14 +74,14 @@ def render_digest(email):
         "settings_url": settings.SITE_URL + reverse("accounts:preferences"),
         "reason": _reason(user),
     }
-    return kinds.message("deadlines/digest", context)
+    return message(email, "deadlines/digest", context)
 
 
 def _still_due(email):
     """Open, visible to the recipient, and due when the ledger says they were to be reminded of it."""
     told = Reminder.objects.filter(email=email, due_on=F("deadline__due_on")).values("deadline_id")
     rows = Deadline.objects.visible_to(email.recipient).open().filter(pk__in=email.payload["deadlines"])
-    return attach_subjects(rows.filter(pk__in=told).with_names().soonest_first())
+    return attach_subjects(rows.filter(pk__in=told).with_names().soonest_first(), email.recipient)
 
 
 def _groups(rows):
@@ -157,3 +162,12 @@ def _reason(user):
     else:
         rhythm = _("The digest comes at most once a day.")
     return [_("You get this e-mail because these deadlines are yours or your city's to keep."), rhythm]
+
+
+DIGEST = Kind(
+    key=KIND,
+    name=gettext_lazy("Reminders of deadlines"),
+    still_wanted=still_due,
+    render=render_digest,
+    about=gettext_lazy("One digest with what is due and what is late, at most once a day."),
+)

@@ -1,9 +1,8 @@
-import datetime as dt
-
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -12,12 +11,11 @@ from django.utils.translation import pgettext_lazy
 
 from cities.models import City, Duty, Person
 from cities.reach import reach_of
-from twinning.shared.dates import add_months, today_in
+from twinning.shared.dates import today_in
 from twinning.shared.subjects import of_subject, on_visible_subject
 from twinning.shared.versions import Versioned
 
-# For deadlines without a rule; a rule's own rungs win.
-DEFAULT_RUNGS = [14, 7, 2, 0, -1, -7]
+from .rungs import FARTHEST_RUNG, rungs_of
 
 
 class Audience(models.TextChoices):
@@ -45,8 +43,9 @@ class Anchor(models.TextChoices):
 
 
 def validate_rungs(rungs):
-    if not isinstance(rungs, list) or not all(type(rung) is int for rung in rungs):
-        raise ValidationError(_("Whole numbers in brackets, for example [14, 7, 2, 0, -1]."))
+    if not isinstance(rungs, list) or not all(type(rung) is int and abs(rung) <= FARTHEST_RUNG for rung in rungs):
+        words = _("Whole numbers of at most %(most)s in brackets, for example [14, 7, 2, 0, -1].")
+        raise ValidationError(words % {"most": FARTHEST_RUNG})
 
 
 class RuleSet(models.Model):
@@ -81,8 +80,18 @@ class Rule(models.Model):
     key = models.SlugField(_("key"), max_length=60)
     title = models.CharField(_("title"), max_length=160)
     anchor = models.CharField(_("counted from"), max_length=30, choices=Anchor)
-    months = models.SmallIntegerField(_("months"), default=0, help_text=_("Negative: before the date."))
-    days = models.SmallIntegerField(_("days"), default=0, help_text=_("Negative: before the date."))
+    months = models.SmallIntegerField(
+        _("months"),
+        default=0,
+        validators=[MinValueValidator(-60), MaxValueValidator(60)],
+        help_text=_("Negative: before the date."),
+    )
+    days = models.SmallIntegerField(
+        _("days"),
+        default=0,
+        validators=[MinValueValidator(-1000), MaxValueValidator(1000)],
+        help_text=_("Negative: before the date."),
+    )
     rungs = models.JSONField(
         _("reminders"),
         default=list,
@@ -118,9 +127,9 @@ class Rule(models.Model):
     def __str__(self):
         return self.title
 
-    def date_from(self, anchor_date):
-        """The date before any shift to a working day."""
-        return add_months(anchor_date, self.months) + dt.timedelta(days=self.days)
+    def clean(self):
+        if self.months * self.days < 0:
+            raise ValidationError({"days": _("Months and days must both count before the date, or both after it.")})
 
 
 class Holiday(models.Model):
@@ -146,19 +155,20 @@ def _is_of(user):
 
 class DeadlineQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The own city as its roles allow; others only if the audience allows and they see the subject."""
+        """The own city as its roles allow, others only if the audience allows; and never without the subject."""
         reach = reach_of(user)
         own = Q(city_id__in=reach.read) & ~Q(audience=Audience.MONEY)
         money = Q(city_id__in=reach.money, audience=Audience.MONEY)
         mine = Q(city_id__in=reach.member) & _is_of(user)
-        shared = Q(audience__in=[Audience.PARTNERS, Audience.PUBLIC]) & on_visible_subject(user)
-        return self.filter(own | money | mine | shared)
+        shared = Q(audience__in=[Audience.PARTNERS, Audience.PUBLIC])
+        # Also the own ones: what hangs on a pairing that the city has left is over for it.
+        return self.filter(own | money | mine | shared).filter(on_visible_subject(user))
 
     def editable_by(self, user):
         """Whoever writes for the owing city, and the person it is the responsibility of."""
         reach = reach_of(user)
         by_role = Q(city_id__in=reach.write) & (~Q(audience=Audience.MONEY) | Q(city_id__in=reach.money))
-        return self.filter(by_role | (Q(city_id__in=reach.member) & _is_of(user)))
+        return self.filter(by_role | (Q(city_id__in=reach.member) & _is_of(user))).filter(on_visible_subject(user))
 
     def of(self, subject):
         return self.filter(**of_subject(subject))
@@ -210,6 +220,14 @@ class Deadline(Versioned):
     anchor = models.CharField(_("counted from"), max_length=30, choices=Anchor, blank=True)
     months = models.SmallIntegerField(_("months"), default=0)
     days = models.SmallIntegerField(_("days"), default=0)
+    shifts = models.BooleanField(_("moves to a working day"), default=False)
+    rungs = models.JSONField(
+        _("reminders"),
+        default=list,
+        blank=True,
+        validators=[validate_rungs],
+        help_text=_("Days before the deadline; negative numbers remind after it. Empty: the usual ones."),
+    )
     counted_on = models.DateField(
         _("counted date"), help_text=_("What the rule says, before the shift to a working day.")
     )
@@ -292,6 +310,10 @@ class Deadline(Versioned):
     def get_absolute_url(self):
         return reverse("deadlines:detail", args=[self.pk])
 
+    def clean(self):
+        if self.responsible and not self.responsible.may_stand_for(self.city):
+            raise ValidationError({"responsible": _("Choose somebody of the city that owes this.")})
+
     @property
     def is_open(self):
         return not self.closed_how
@@ -309,12 +331,9 @@ class Deadline(Versioned):
         return (self.due_on - today_in(self.city.time_zone)).days
 
     @property
-    def rungs(self):
-        """Days before the deadline on which to remind, largest first; see `deadlines.reminders.stage`."""
-        rungs = self.rule.rungs if self.rule else DEFAULT_RUNGS
-        if self.short_notice:  # planned too late for the earlier rungs: start with today
-            rungs = [0, *(rung for rung in rungs if rung < 0)]
-        return sorted(rungs, reverse=True)
+    def speaks(self):
+        """Days before the deadline on which to remind, largest first."""
+        return rungs_of(self.rungs, short_notice=self.short_notice)
 
 
 class Snooze(models.Model):
@@ -329,6 +348,25 @@ class Snooze(models.Model):
 
     def __str__(self):
         return f"{self.deadline} → {self.until}"
+
+
+class ReminderStart(models.Model):
+    """One row: the day this portal began to remind. Rungs of earlier days are not told, so that the first
+    run over a list of old open deadlines does not flood anybody."""
+
+    day = models.DateField(_("day"))
+
+    class Meta:
+        verbose_name = _("start of reminders")
+        verbose_name_plural = _("start of reminders")
+
+    def __str__(self):
+        return str(self.day)
+
+    @classmethod
+    def day_on(cls, today):
+        """The day, which is today when nobody was ever reminded."""
+        return cls.objects.get_or_create(pk=1, defaults={"day": today})[0].day
 
 
 class Reminder(models.Model):
@@ -346,7 +384,10 @@ class Reminder(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["deadline", "due_on", "rung", "user"], name="reminder_once_per_rung")
         ]
-        indexes = [models.Index(fields=["email"], name="reminder_of_email")]
+        indexes = [
+            models.Index(fields=["email"], name="reminder_of_email"),
+            models.Index(fields=["user", "due_on"], name="reminder_of_user"),
+        ]
 
     def __str__(self):
         return f"{self.deadline_id} {self.due_on} {self.rung}"

@@ -13,152 +13,173 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from cities.models import City, Membership, Person
 from outbox.actions import write_email
+from outbox.models import Email, Unsubscription
 
-from .models import DEFAULT_RUNGS, Deadline, Reminder, Rule, Snooze
+from .circle import Circle
+from .models import Deadline, Reminder, ReminderStart, Snooze
+from .quiet import QuietDays
+from .rungs import AT_ONCE, ESCALATION, FARTHEST_RUNG, rungs_of, spoken_today
 
 KIND = "deadlines.digest"
-# Reached rungs that a weekly reader gets on the day, not on the weekly day.
-AT_ONCE = 2
+# A rung that could not be told for that long is not told any more: the pages show what is late.
+CATCH_UP = dt.timedelta(days=31)
+FARTHEST = dt.timedelta(days=FARTHEST_RUNG + 1)  # another date elsewhere
 
 
-def stage(days_left: int, rungs: list[int]) -> int | None:
-    """The nearest rung already reached: with rungs 14, 3 and 0 and 5 days left it is 14; None while too early."""
-    return min((rung for rung in rungs if days_left <= rung), default=None)
+@dataclass(frozen=True)
+class Row:
+    """What reminders need of a deadline, without the rest of it: there are many."""
+
+    pk: int
+    city_id: int
+    due_on: dt.date
+    short_notice: bool
+    responsible_id: int | None
+    duty: str
+    rungs: list[int]
 
 
 @dataclass(frozen=True)
 class Due:
-    deadline: Deadline
+    row: Row
     rung: int
     user: User
+    zone: str
+    escalated: bool = False
+
+    @property
+    def place(self):
+        """Its place in the ledger."""
+        return (self.row.pk, self.row.due_on, self.rung, self.user.pk)
 
 
 def queue_reminders(now=None) -> int:
     """Write the digests that are due at this moment into the outbox. Returns how many."""
     now = now or timezone.now()
-    found = find_due(now)
-    written = 0
-    for user, dues in found.items():
-        written += _write_digest(user, dues, now)
-    return written
+    return sum(_write_digest(user, dues, now) for user, dues in find_due(now).items())
 
 
 def find_due(now) -> dict[User, list[Due]]:
     """What each person whose hour has come is to be told, by user; nothing that was told before."""
-    longest = max(rung for rungs in [DEFAULT_RUNGS, *Rule.objects.values_list("rungs", flat=True)] for rung in rungs)
-    horizon = now.date() + dt.timedelta(days=longest + 1)
-    deadlines = list(Deadline.objects.open().filter(due_on__lte=horizon).select_related("rule", "city").soonest_first())
+    rows = _rows_in_reach(now)
+    circle, floor = Circle({row.city_id for row in rows}), ReminderStart.day_on(now.date())
+    judge = _Judge(circle, now, _silent_users())
     dues = defaultdict(list)
-    for deadline, users in recipients(deadlines).items():
-        for user, zone in users:
-            if _hour_has_come(user, zone, now) and (due := _due(deadline, user, zone, now)):
-                dues[user].append(due)
+    for row in rows:
+        for due in judge.dues_of(row):
+            if row.due_on - dt.timedelta(days=due.rung) >= max(floor, now.date() - CATCH_UP):
+                dues[due.user].append(due)
     return _without_told(dues, now)
 
 
-def recipients(deadlines) -> dict[Deadline, list[tuple[User, str]]]:
-    """For each deadline the users to remind, with their time zone. Three queries, whatever the rows.
-
-    The responsible person; if they cannot sign in or have left, the holders of the duty; then the
-    coordinators of the city; then those of its metropolitan municipality, where the city grants it.
-    """
-    circle = _Circle({deadline.city_id for deadline in deadlines})
-    return {deadline: circle.for_deadline(deadline) for deadline in deadlines}
+def _rows_in_reach(now):
+    """Open deadlines whose rungs may speak around now: one query over the index of open ones by date."""
+    first = now.date() - CATCH_UP - FARTHEST
+    last = now.date() + FARTHEST + dt.timedelta(days=QuietDays.MOST)
+    rows = Deadline.objects.open().filter(due_on__range=(first, last)).order_by("due_on", "pk")
+    return [Row(*values) for values in rows.values_list(*Row.__dataclass_fields__)]
 
 
-class _Circle:
-    """The people of some cities who can sign in, by city, duty and role."""
-
-    def __init__(self, city_ids):
-        cities = City.objects.filter(pk__in=city_ids).values_list("pk", "parent_id", "parent_may_act", "time_zone")
-        self.zone = {pk: zone for pk, _, _, zone in cities}
-        self.parent = {pk: parent for pk, parent, granted, _ in cities if granted}
-        everywhere = {*self.zone, *self.parent.values()}
-        self.members, self.coordinators = defaultdict(dict), defaultdict(list)
-        members = Membership.objects.filter(city_id__in=everywhere, user__is_active=True)
-        for membership in members.select_related("user").order_by("pk"):
-            self.members[membership.city_id][membership.user_id] = membership.user
-            if membership.role == Membership.Role.COORDINATOR:
-                self.coordinators[membership.city_id].append(membership.user)
-        self.person_user, self.holders = {}, defaultdict(list)
-        people = Person.objects.active().filter(city_id__in=everywhere, user__isnull=False)
-        for pk, city, duty, user in people.values_list("pk", "city_id", "duty", "user_id"):
-            self.person_user[pk] = user
-            if duty:
-                self.holders[city, duty].append(user)
-
-    def for_deadline(self, deadline):
-        city, parent = deadline.city_id, self.parent.get(deadline.city_id)
-        known = self.members[city] | (self.members[parent] if parent else {})
-        responsible = known.get(self.person_user.get(deadline.responsible_id))
-        users = (
-            ([responsible] if responsible else [])
-            or [known[user] for user in self.holders[city, deadline.duty] if user in known]
-            or self.coordinators[city]
-            or (self.coordinators[parent] if parent else [])
-        )
-        return [(user, user.time_zone or self.zone[city]) for user in users]
+def _silent_users():
+    """Who wants no reminders by mail. Nobody else gets theirs instead; the escalation still comes."""
+    return set(Unsubscription.objects.filter(kind=KIND).values_list("user_id", flat=True))
 
 
-def _local(zone, now):
-    return now.astimezone(zoneinfo.ZoneInfo(zone))
+class _Judge:
+    """Decides for one moment which rung of a deadline each person concerned is to be told."""
 
+    def __init__(self, circle, now, silent):
+        self.circle, self.now, self.silent = circle, now, silent
+        self.quiet = QuietDays()
+        self.local = {}
 
-def _hour_has_come(user, zone, now):
-    return _local(zone, now).hour >= user.digest_hour
+    def dues_of(self, row):
+        rungs = rungs_of(row.rungs, short_notice=row.short_notice)
+        today = self._local(self.circle.zone[row.city_id]).date()
+        left = (row.due_on - today).days
+        told = set()
+        for user, zone in self.circle.for_deadline(row):
+            told.add(user.pk)
+            yield from self._due(row, rungs, left, user, zone)
+        if left <= ESCALATION:
+            for user, zone in self.circle.above(row.city_id):
+                if user.pk not in told:
+                    yield from self._due(row, [ESCALATION], left, user, zone, escalated=True)
 
+    def _due(self, row, rungs, left, user, zone, escalated=False):
+        local = self._local(zone)
+        if user.pk in self.silent or local.hour < user.digest_hour:
+            return
+        quiet, ahead = (False, 0)
+        if user.quiet_days:
+            quiet, ahead = self.quiet.around(local.date(), self.circle.country[row.city_id], row.city_id)
+        rung = spoken_today(left, rungs, quiet=quiet, quiet_ahead=ahead)
+        waits = user.digest == User.Digest.WEEKLY and local.weekday() != user.digest_weekday
+        if rung is not None and not (waits and rung > AT_ONCE):
+            yield Due(row, rung, user, zone, escalated)
 
-def _due(deadline, user, zone, now):
-    """The rung reached, seen from the owing city's calendar; weekly readers wait for their day."""
-    days_left = (deadline.due_on - _local(deadline.city.time_zone, now).date()).days
-    rung = stage(days_left, deadline.rungs)
-    if rung is None:
-        return None
-    weekly_day = _local(zone, now).weekday() == user.digest_weekday
-    if user.digest == User.Digest.WEEKLY and rung > AT_ONCE and not weekly_day:
-        return None
-    return Due(deadline, rung, user)
+    def _local(self, zone):
+        if zone not in self.local:
+            self.local[zone] = self.now.astimezone(zoneinfo.ZoneInfo(zone))
+        return self.local[zone]
 
 
 def _without_told(dues, now):
     """Drop what the ledger says was told, and what the person has put off."""
     users = [user.pk for user in dues]
-    # Only of what is still open: a ledger of years stays cheap to ask.
-    ledger = Reminder.objects.filter(user_id__in=users, deadline__closed_how="")
-    told = set(ledger.values_list("deadline_id", "due_on", "rung", "user_id"))
-    snoozes = Snooze.objects.filter(user_id__in=users, until__gt=now.date())
-    asleep = set(snoozes.values_list("deadline_id", "user_id"))
+    known = [due.row.pk for mine in dues.values() for due in mine]
+    told = _told(users, min((due.row.due_on for mine in dues.values() for due in mine), default=now.date()))
+    asleep = _asleep(users, now) if known else {}
     fresh = {}
     for user, mine in dues.items():
-        left = [
-            due
-            for due in mine
-            if (due.deadline.pk, due.deadline.due_on, due.rung, user.pk) not in told
-            and (due.deadline.pk, user.pk) not in asleep
-        ]
+        left = [due for due in mine if due.place not in told and not _sleeps(due, asleep, now)]
         if left:
             fresh[user] = left
     return fresh
 
 
+def _told(users, since):
+    """Only of what is still open and near: a ledger of years stays cheap to ask."""
+    ledger = Reminder.objects.filter(user_id__in=users, due_on__gte=since, deadline__closed_how="")
+    ledger = ledger.exclude(email__state=Email.State.DROPPED)  # promised, but then nothing of it held
+    return set(ledger.values_list("deadline_id", "due_on", "rung", "user_id"))
+
+
+def _asleep(users, now):
+    """{(deadline, user): until}; a day of margin, because it is another date elsewhere."""
+    rows = Snooze.objects.filter(user_id__in=users, until__gte=now.date() - dt.timedelta(days=1))
+    return {(deadline, user): until for deadline, user, until in rows.values_list("deadline_id", "user_id", "until")}
+
+
+def _sleeps(due, asleep, now):
+    until = asleep.get((due.row.pk, due.user.pk))
+    return until is not None and until > now.astimezone(zoneinfo.ZoneInfo(due.zone)).date()
+
+
 @transaction.atomic
 def _write_digest(user, dues, now):
     """One mail and its ledger rows, in one transaction; a second runner finds the key taken."""
-    zone = dues[0].user.time_zone or dues[0].deadline.city.time_zone
-    day = _local(zone, now).date()
+    day = now.astimezone(zoneinfo.ZoneInfo(dues[0].zone)).date()
     email = write_email(
         key=f"{KIND}:{user.pk}:{day}",
         kind=KIND,
         user=user,
-        payload={"deadlines": [due.deadline.pk for due in dues], "day": str(day)},
+        payload={
+            "deadlines": [due.row.pk for due in dues],
+            "escalated": [due.row.pk for due in dues if due.escalated],
+        },
         send_after=now,
     )
     if email is None:
         return 0
     Reminder.objects.bulk_create(
-        Reminder(deadline=due.deadline, due_on=due.deadline.due_on, rung=due.rung, user=user, email=email)
-        for due in dues
+        [
+            Reminder(deadline_id=due.row.pk, due_on=due.row.due_on, rung=due.rung, user=user, email=email)
+            for due in dues
+        ],
+        update_conflicts=True,  # a promise whose mail was dropped is made again
+        unique_fields=["deadline", "due_on", "rung", "user"],
+        update_fields=["email"],
     )
     return 1

@@ -70,7 +70,7 @@ def _empty(found):
 @require_safe
 def deadline_detail(request, pk):
     deadline = deadline_to_read(request.user, pk)
-    attach_subjects([deadline])
+    attach_subjects([deadline], request.user)
     today = today_in(deadline.city.time_zone)
     inside = deadline.city_id in reach_of(request.user).read
     may_act = may_act_on(request.user, deadline)

@@ -118,5 +118,5 @@ def rung(days):
 
 def next_reminder(deadline, today):
     """The next day on which the rungs speak; None when there is none left or the deadline is closed."""
-    days = (deadline.due_on - dt.timedelta(days=rung) for rung in deadline.rungs)
+    days = (deadline.due_on - dt.timedelta(days=rung) for rung in deadline.speaks)
     return min((day for day in days if day > today), default=None) if deadline.is_open else None

@@ -1,14 +1,15 @@
 """The kinds of mail there are. An app registers its kinds when it is ready; the outbox knows no domain word.
 
-A kind turns an Email row into a Message when it is about to be sent, or into None when nobody should
-get it any more: the deadline is closed, the person has lost access, the reminder no longer holds.
+A kind answers two questions when an Email row is about to be sent. `still_wanted` looks at how things stand
+now and returns what is to be told, or None when nobody should get it any more: the deadline is closed, the
+person has lost access, the reminder no longer holds. `render` makes a Message of what `still_wanted` found.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from django.conf import settings
-from django.template.loader import render_to_string
+from django.utils.functional import Promise
 
 
 @dataclass(frozen=True)
@@ -18,25 +19,50 @@ class Message:
     html: str
 
 
-_RENDERERS: dict[str, Callable] = {}
+@dataclass(frozen=True)
+class Kind:
+    key: str
+    name: Promise  # how people call it: "Reminders of deadlines"
+    still_wanted: Callable[[Any], Any]
+    render: Callable[[Any, Any], Message]
+    about: Promise | str = ""  # for the page of choices: when it comes
+    optional: bool = True  # whether its readers may switch it off
+    # When the mail server's answer was lost the mail may have arrived. A reminder is better twice than
+    # never; an invitation is better held until somebody looks.
+    again_when_uncertain: bool = True
 
 
-def register(kind: str, render: Callable) -> None:
-    _RENDERERS[kind] = render
+_KINDS: dict[str, Kind] = {}
 
 
-def render(email) -> Message | None:
-    """The text in the language that is active. Raises LookupError for an unknown kind."""
+def register(*kinds: Kind) -> None:
+    for kind in kinds:
+        _KINDS[kind.key] = kind
+
+
+def forget(key: str) -> None:
+    _KINDS.pop(key, None)
+
+
+def kind_of(email) -> Kind:
+    """Raises LookupError for a kind nobody registered."""
     try:
-        renderer = _RENDERERS[email.kind]
+        return _KINDS[email.kind]
     except KeyError:
         raise LookupError(f"No app registered the kind of mail {email.kind!r}.") from None
-    return renderer(email)
 
 
-def message(template: str, context: dict) -> Message:
-    """Render `emails/<template>_subject.txt`, `.txt` and `.html` without a request."""
-    context = context | {"site_url": settings.SITE_URL}
-    subject = " ".join(render_to_string(f"emails/{template}_subject.txt", context).split())
-    text = render_to_string(f"emails/{template}.txt", context).strip() + "\n"
-    return Message(subject=subject, text=text, html=render_to_string(f"emails/{template}.html", context))
+def optional_kinds() -> list[Kind]:
+    """In the order in which the apps stand, which is that of their registration."""
+    return [kind for kind in _KINDS.values() if kind.optional]
+
+
+def obligatory_kinds() -> list[Kind]:
+    return [kind for kind in _KINDS.values() if not kind.optional]
+
+
+def message_for(email) -> Message | None:
+    """What is to be said now, in the language that is active; None when it is no longer wanted."""
+    kind = kind_of(email)
+    facts = kind.still_wanted(email)
+    return None if facts is None else kind.render(email, facts)

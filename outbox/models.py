@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -20,6 +20,22 @@ class EmailQuerySet(models.QuerySet):
 
     def claimed_by(self, owner):
         return self.filter(state=Email.State.CLAIMED, claimed_by=owner)
+
+    def undelivered(self):
+        """What only a person can decide: given up, or nobody knows whether it arrived."""
+        return self.filter(state__in=[Email.State.FAILED, Email.State.UNCERTAIN], settled_at=None)
+
+    def struggling(self):
+        """Tried in vain and tried again later, without anybody's doing."""
+        return self.filter(state=Email.State.WAITING, attempts__gt=0)
+
+    def maybe_doubled(self):
+        """Sent for good after an answer was lost: these, and only these, may have arrived twice."""
+        return self.filter(state=Email.State.SENT, uncertain_at__isnull=False, settled_at=None)
+
+    def waiting_since(self, now):
+        """Since when the oldest mail waits that should have left; None while the sender keeps up."""
+        return self.due(now).aggregate(oldest=Min("send_after"))["oldest"]
 
 
 class Email(models.Model):
@@ -66,6 +82,22 @@ class Email(models.Model):
     created_at = models.DateTimeField(_("written on"), default=timezone.now)
     send_after = models.DateTimeField(_("not before"), default=timezone.now)
     finished_at = models.DateTimeField(_("finished on"), null=True, blank=True)
+    uncertain_at = models.DateTimeField(
+        _("answer lost on"),
+        null=True,
+        blank=True,
+        help_text=_("The mail server's answer did not arrive then: the mail may have been delivered already."),
+    )
+    settled_at = models.DateTimeField(_("settled on"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("settled by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Who looked at it and needs to do nothing more."),
+    )
 
     objects = EmailQuerySet.as_manager()
 
@@ -79,7 +111,31 @@ class Email(models.Model):
                 fields=["lease_until"], condition=Q(state__in=["claimed", "transmitting"]), name="email_leased"
             ),
             models.Index(fields=["claimed_by"], condition=Q(state="claimed"), name="email_claimed_by"),
+            models.Index(
+                fields=["finished_at"],
+                condition=Q(settled_at=None) & (Q(state__in=["failed", "uncertain"]) | Q(uncertain_at__isnull=False)),
+                name="email_to_be_looked_at",
+            ),
         ]
 
     def __str__(self):
         return f"{self.kind}: {self.to_address}"
+
+
+class Unsubscription(models.Model):
+    """A person's wish not to get one kind of mail. What it would have told stays on their pages."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.CASCADE, related_name="unsubscriptions"
+    )
+    kind = models.CharField(_("kind"), max_length=60)
+    since = models.DateTimeField(_("since"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("unsubscription")
+        verbose_name_plural = _("unsubscriptions")
+        ordering = ["user", "kind"]
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="unsubscription_once_per_kind")]
+
+    def __str__(self):
+        return f"{self.user}: {self.kind}"

@@ -1,8 +1,8 @@
 from celery import shared_task
 
-from . import actions
+from . import sending
 
 
 @shared_task
 def send_waiting():
-    actions.send_waiting()
+    sending.send_waiting()

@@ -2,6 +2,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
+from twinning.shared.versions import VersionedAdmin
+
 from .models import Cohort, Pairing, PairingHost, Programme
 
 
@@ -30,13 +32,18 @@ class CohortAdmin(TranslationAdmin):
 
 
 class HostInline(admin.TabularInline):
+    """A host that leaves gets a last day; what it took part in stays."""
+
     model = PairingHost
     extra = 1
     autocomplete_fields = ["city"]
 
+    def has_delete_permission(self, request, obj=None):
+        return False
+
 
 @admin.register(Pairing)
-class PairingAdmin(TranslationAdmin):
+class PairingAdmin(VersionedAdmin, TranslationAdmin):
     """The twin's editors write the texts in the portal; cities, cohort and state are set here."""
 
     list_display = ["name", "cohort", "state", "starts_on", "ends_on"]
@@ -57,8 +64,5 @@ class PairingAdmin(TranslationAdmin):
     def name(self, pairing):
         return str(pairing)
 
-    def save_model(self, request, obj, form, change):
-        """Whoever has the pairing open in the portal learns that it changed."""
-        if change:
-            obj.claim(obj.version)
-        super().save_model(request, obj, form, change)
+    def has_delete_permission(self, request, obj=None):
+        return False

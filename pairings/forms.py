@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from twinning.shared.forms import DateField, HouseForm
+from twinning.shared.forms import DateField, HouseForm, KnownChoicesField
 from twinning.shared.versions import VersionedForm
 
 from .models import Pairing
@@ -27,6 +27,7 @@ class PairingForm(HouseForm, VersionedForm):
 
     class Meta:
         model = Pairing
+        field_classes = {"themes": KnownChoicesField}
         fields = [
             *("pilot_activity_tr", "pilot_activity_en", "summary_tr", "summary_en"),
             *("themes", "starts_on", "ends_on"),

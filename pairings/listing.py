@@ -40,7 +40,7 @@ def narrow(pairings, wish):
     if state := wish.get("state"):
         pairings = pairings.filter(state=state)
     if text := wish.get("q"):
-        hosts = PairingHost.objects.filter(pairing=OuterRef("pk"), left_on__isnull=True)
+        hosts = PairingHost.objects.current().filter(pairing=OuterRef("pk"))
         hosts = hosts.filter(city__name__fold__contains=text)
         activity = Q(pilot_activity_tr__fold__contains=text) | Q(pilot_activity_en__fold__contains=text)
         pairings = pairings.filter(Q(twin__name__fold__contains=text) | activity | Exists(hosts))

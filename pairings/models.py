@@ -1,3 +1,5 @@
+from zoneinfo import ZoneInfo
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import validate_time_zone
-from cities.models import City, Theme
+from cities.models import City, Theme, still_there
 from cities.reach import reach_of
 from deadlines.models import RuleSet
 from twinning.shared.versions import Versioned
@@ -90,7 +92,7 @@ class PairingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Both sides of a pairing share one space; a host that left has no place in it any more."""
         reach = reach_of(user)
-        hosting = PairingHost.objects.filter(pairing=OuterRef("pk"), city_id__in=reach.read, left_on__isnull=True)
+        hosting = PairingHost.objects.current().filter(pairing=OuterRef("pk"), city_id__in=reach.read)
         return self.filter(Q(twin_id__in=reach.read) | Exists(hosting))
 
     def editable_by(self, user):
@@ -102,7 +104,7 @@ class PairingQuerySet(models.QuerySet):
 
     def with_names(self):
         """Everything a pairing's name and its row in a list need."""
-        hosts = PairingHost.objects.filter(left_on__isnull=True).select_related("city__parent")
+        hosts = PairingHost.objects.current().select_related("city__parent")
         return self.select_related("twin__parent", "cohort__programme").prefetch_related(
             Prefetch("hosts", queryset=hosts, to_attr="current_hosts")
         )
@@ -157,15 +159,32 @@ class Pairing(Versioned):
         """The twin owns the pairing (see twinning/shared/subjects.py)."""
         return self.twin
 
+    @property
+    def anchors(self):
+        """What deadlines of the pairing may count from; nothing of a pairing that was withdrawn."""
+        if self.state == self.State.WITHDRAWN:
+            return {}
+        closes = self.cohort.call_closes
+        days = {
+            "cohort.start": self.cohort.starts_on,
+            "cohort.closes": closes and closes.astimezone(ZoneInfo(self.cohort.call_time_zone)).date(),
+        }
+        return {name: day for name, day in days.items() if day}
+
     def hosting(self):
         """The hosts that have not left: prefetched by `with_names`, else read."""
         if not hasattr(self, "current_hosts"):
-            self.current_hosts = list(self.hosts.filter(left_on__isnull=True).select_related("city"))
+            self.current_hosts = list(self.hosts.current().select_related("city"))
         return self.current_hosts
 
     @property
     def cities(self):
         return [self.twin, *(host.city for host in self.hosting())]
+
+
+class PairingHostQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(still_there())
 
 
 class PairingHost(models.Model):
@@ -174,6 +193,8 @@ class PairingHost(models.Model):
     pairing = models.ForeignKey(Pairing, verbose_name=_("pairing"), on_delete=models.CASCADE, related_name="hosts")
     city = models.ForeignKey(City, verbose_name=_("host city"), on_delete=models.PROTECT, related_name="hosted")
     left_on = models.DateField(_("left on"), null=True, blank=True, help_text=_("From this day on without access."))
+
+    objects = PairingHostQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("host")

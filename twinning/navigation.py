@@ -28,7 +28,12 @@ MENU = [
     Entry("visits:list", "plane-departure", _("Visits")),
     Entry("deadlines:list", "alarm", _("Deadlines")),
 ]
-FOR_STAFF = Entry("admin:index", "settings", _("Administration"), on_phone=False)
+FOR_STAFF = [
+    Entry("outbox:undelivered", "send", _("Undelivered e-mails"), on_phone=False),
+    Entry("admin:index", "settings", _("Administration"), on_phone=False),
+]
+# Pages of an app that has an entry below, but found under the person's name.
+IN_ACCOUNT_MENU = {"outbox:choices"}
 LINKS = {
     "today": "portal:today",
     "language": "accounts:language",
@@ -36,6 +41,7 @@ LINKS = {
     "preferences": "accounts:preferences",
     "password": "account_change_password",
     "second_step": "mfa_index",
+    "mail_choices": "outbox:choices",
     "sign_in": "account_login",
     "sign_out": "account_logout",
 }
@@ -57,7 +63,8 @@ def navigation(request):
 
 
 def menu(request, user):
-    here = request.resolver_match.namespace if request.resolver_match else ""
+    match = request.resolver_match
+    here = match.namespace if match and match.view_name not in IN_ACCOUNT_MENU else ""
     return [
         {
             "url": url_of(entry.view),
@@ -67,5 +74,5 @@ def menu(request, user):
             "current": entry.namespace == here,
             "counts_due": entry.view == "deadlines:list",
         }
-        for entry in ([*MENU, FOR_STAFF] if user.is_staff else MENU)
+        for entry in ([*MENU, *FOR_STAFF] if user.is_staff else MENU)
     ]

@@ -39,6 +39,13 @@ POLICY = {
     "accounts:theme": PUBLIC,
     "accounts:preferences": SIGNED_IN,
     "cities:invitation": PUBLIC,  # the token is the key
+    # outbox
+    "outbox:choices": SIGNED_IN,
+    "outbox:unsubscribe": PUBLIC,  # the token is the key
+    "outbox:undelivered": STAFF,
+    "outbox:send_all_again": STAFF,
+    "outbox:send_again": STAFF,
+    "outbox:settle": STAFF,
     # cities
     "cities:list": SIGNED_IN,
     "cities:detail": reads("cities.city"),

@@ -29,7 +29,7 @@ def flag(name, default):
 
 def whole_number(name, default, least=0):
     value = os.environ.get(name, "").strip() or str(default)
-    if not value.isdigit() or int(value) < least:
+    if not value.isdecimal() or len(value) > 6 or int(value) < least:
         raise ImproperlyConfigured(f"{name}={value!r} is not a whole number of at least {least}.")
     return int(value)
 
@@ -44,6 +44,8 @@ SITE_URL = (env.str("SITE_URL", default="") or "http://localhost:8000").rstrip("
 REDIS_URL = env.str("REDIS_URL", default="")
 TRUSTED_PROXIES = whole_number("TRUSTED_PROXIES", 0)
 
+if REDIS_URL and urlsplit(REDIS_URL).scheme not in {"redis", "rediss", "unix"}:
+    raise ImproperlyConfigured(f"REDIS_URL={REDIS_URL!r} is not an address like redis://host:6379/0.")
 if DEBUG and not LOOPBACK.issuperset(ALLOWED_HOSTS):
     raise ImproperlyConfigured("DEBUG is for this machine only: set DEBUG=false to serve ALLOWED_HOSTS.")
 if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).hostname:
@@ -283,9 +285,12 @@ if not DEBUG:
             "SECRET_KEY must have at least 50 characters": len(SECRET_KEY) < 50,
             "ALLOWED_HOSTS must name the portal's hosts, never *": not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS,
             "SITE_URL must start with https://": not SITE_URL.startswith("https://"),
-            "DATABASE_URL must point to PostgreSQL": SQLITE,
+            "DATABASE_URL must point to PostgreSQL": DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql",
             "REDIS_URL must be set": not REDIS_URL,
             "EMAIL_URL must be set": not os.environ.get("EMAIL_URL", "").strip(),
+            "EMAIL_URL must name a mail server reached safely, by smtp+tls:// or smtp+ssl://": not (
+                vars().get("EMAIL_USE_TLS") or vars().get("EMAIL_USE_SSL")
+            ),
         }.items()
         if wrong
     ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
 import cities.urls
+import outbox.urls
 import pairings.urls
 from portal.views import city, health, pairing
 
@@ -17,6 +18,8 @@ admin.site.site_header = admin.site.site_title = _("Twinning administration")
 
 with_city_page = [*cities.urls.urlpatterns, path("<int:pk>/", city.city_detail, name="detail")]
 with_pairing_page = [*pairings.urls.urlpatterns, path("<int:pk>/", pairing.pairing_detail, name="detail")]
+
+with_mailbox = [*outbox.urls.urlpatterns, *(outbox.urls.MAILBOX if settings.DEBUG else [])]
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="portal:today"), name="home"),
@@ -27,9 +30,8 @@ urlpatterns = [
     path("deadlines/", include("deadlines.urls")),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("outbox/", include((with_mailbox, "outbox"))),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
-if settings.DEBUG:
-    urlpatterns.append(path("outbox/", include("outbox.urls")))

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from cities.models import Membership
+from cities.reach import reach_of
 from deadlines.actions import meet_deadline, reopen_deadline
 from deadlines.models import Deadline, Rule
 from deadlines.planning import Chain, Side, end_chain, plan_chain
@@ -19,15 +20,20 @@ from .models import Traveller, Visit
 DATES_AGREED = "dates_agreed"
 
 
-def plan_visit_chain(*, visit, again=False) -> Chain:
-    """Lay out or re-date the deadlines of a visit from its first and last day."""
+def plan_visit_chain(*, visit, again=False, in_charge_before=(None, None)) -> Chain:
+    """Lay out or re-date the deadlines of a visit from its first and last day. `in_charge_before` are the
+    persons in charge (of the guest, of the host) whom others have replaced."""
+    before_guest, before_host = in_charge_before
     travellers = tuple(t.person for t in visit.travellers.select_related("person__city"))
     conditions = {Rule.Condition.VISA: visit.needs_visa, Rule.Condition.PERMISSION: visit.needs_permission}
     return plan_chain(
         subject=visit,
         rule_set=visit.pairing.cohort.rule_set,
-        anchors={"visit.start": visit.starts_on, "visit.end": visit.ends_on},
-        sides={"guest": Side(visit.guest, visit.lead, travellers), "host": Side(visit.host, visit.host_lead)},
+        anchors=visit.anchors,
+        sides={
+            "guest": Side(visit.guest, visit.lead, travellers, before=before_guest),
+            "host": Side(visit.host, visit.host_lead, before=before_host),
+        },
         conditions={condition for condition, holds in conditions.items() if holds},
         again=again,
     )
@@ -55,15 +61,19 @@ def change_visit(*, visit, by, dates_before) -> Chain:
     """Save an edited visit whose version the form has claimed. New dates re-date the chain, ask both
     cities again and tell those concerned once; `dates_before` is (first day, last day)."""
     moved = (visit.starts_on, visit.ends_on) != tuple(dates_before)
-    if moved:
+    was = Visit.objects.select_related("lead", "host_lead").get(pk=visit.pk)
+    asks_again = moved and visit.state in (*Visit.BEFORE_IT, Visit.State.POSTPONED)
+    if asks_again:
         _ask_again(visit, by)
     visit.save()
+    if asks_again:
+        _reopen_agreement(visit, by)
     if moved and dates_before[0] and visit.starts_on:
         _move_agenda(visit, visit.starts_on - dates_before[0])
     if not visit.has_chain:
         return Chain()
-    chain = plan_visit_chain(visit=visit)
-    if moved:
+    chain = plan_visit_chain(visit=visit, in_charge_before=(was.lead, was.host_lead))
+    if moved and visit.state in Visit.CAN_BE_MOVED:
         first_time = dates_before[0] is None
         _tell("visits.proposed" if first_time else "visits.moved", visit, by, _concerned(visit), dates_before)
     return chain
@@ -108,10 +118,27 @@ def change_state(*, visit, state, by, reason=""):
         end_chain(subject=visit)
     elif before in Visit.WITHOUT_CHAIN:
         plan_visit_chain(visit=visit)
+        _reopen_agreement(visit, by)
         _tell("visits.proposed", visit, by, _concerned(visit))
     if before != Visit.State.IDEA and state in (Visit.State.CANCELLED, Visit.State.POSTPONED):
         _tell("visits.called_off", visit, by, concerned)
     return True
+
+
+@transaction.atomic
+def stop_visits_of(*, pairing):
+    """The pairing was withdrawn: nothing of it is due any more. The visits keep the state they had."""
+    end_chain(subject=pairing)
+    for visit in pairing.visits.alive():
+        end_chain(subject=visit)
+
+
+@transaction.atomic
+def take_up_visits_of(*, pairing):
+    """It was withdrawn by mistake: the chains come back."""
+    for visit in pairing.visits.alive().with_names():
+        if visit.has_chain:
+            plan_visit_chain(visit=visit)
 
 
 def told_of(visit):
@@ -122,19 +149,20 @@ def told_of(visit):
 
 
 def _agreed_by(visit, by):
-    """Whoever sets the dates agrees to them for the own side; returns (guest, host)."""
-    cities = set(by.memberships.values_list("city_id", flat=True))
-    host = visit.host_id in cities and visit.guest_id not in cities
-    return (not host, host)
+    """Whoever sets the dates agrees to them for the cities they write for; returns (guest, host)."""
+    write = reach_of(by).write
+    return visit.guest_id in write, visit.host_id in write
 
 
 def _ask_again(visit, by):
     """New dates of a visit that is still to come need the agreement of both; a past one is only corrected."""
-    if visit.state not in (*Visit.BEFORE_IT, Visit.State.POSTPONED):
-        return
     if visit.starts_on:
         visit.state, visit.state_note = Visit.State.PROPOSED, ""
     visit.guest_confirmed, visit.host_confirmed = _agreed_by(visit, by)
+
+
+def _reopen_agreement(visit, by):
+    """That the dates were agreed holds no longer."""
     for deadline in Deadline.objects.of(visit).filter(key=DATES_AGREED, closed_how=Deadline.Closed.MET):
         reopen_deadline(deadline=deadline, by=by)
 

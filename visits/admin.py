@@ -3,7 +3,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from .actions import plan_visit_chain
+from pairings.admin import PairingAdmin
+from pairings.models import Pairing
+from twinning.shared.versions import VersionedAdmin
+
+from .actions import plan_visit_chain, stop_visits_of, take_up_visits_of
 from .models import AgendaItem, Traveller, Visit
 
 
@@ -20,7 +24,7 @@ class AgendaInline(admin.TabularInline):
 
 
 @admin.register(Visit)
-class VisitAdmin(TranslationAdmin):
+class VisitAdmin(VersionedAdmin, TranslationAdmin):
     """Texts, people and programme can be mended here. Planning, moving and every step of the state are acts of a
     city with notices and the other side's agreement, so they stay in the portal: the fields are read-only."""
 
@@ -54,13 +58,38 @@ class VisitAdmin(TranslationAdmin):
     def has_add_permission(self, request):
         return False
 
+    def has_delete_permission(self, request, obj=None):
+        """A visit that will not be held is cancelled: its chain ends and those concerned are told."""
+        return False
+
     def save_model(self, request, obj, form, change):
-        """Whoever has the visit open in the portal learns that it changed."""
-        obj.claim(obj.version)
+        was = Visit.objects.select_related("lead", "host_lead").get(pk=obj.pk)
+        form.in_charge_before = (was.lead, was.host_lead)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
-        """Travellers and formalities have deadlines of their own: the chain follows."""
+        """Travellers, formalities and those in charge have deadlines of their own: the chain follows."""
         super().save_related(request, form, formsets, change)
         if form.instance.has_chain:
-            plan_visit_chain(visit=form.instance)
+            plan_visit_chain(visit=form.instance, in_charge_before=form.in_charge_before)
+
+
+admin.site.unregister(Pairing)
+
+
+@admin.register(Pairing)
+class PairingWithVisitsAdmin(PairingAdmin):
+    """Registered here and not in `pairings`, because what becomes of a pairing concerns its visits."""
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = ["twin"] if obj and obj.visits.exists() else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def save_model(self, request, obj, form, change):
+        before = Pairing.objects.get(pk=obj.pk).state if change else obj.state
+        super().save_model(request, obj, form, change)
+        withdrawn = Pairing.State.WITHDRAWN
+        if obj.state == withdrawn != before:
+            stop_visits_of(pairing=obj)
+        elif before == withdrawn != obj.state:
+            take_up_visits_of(pairing=obj)

@@ -11,7 +11,4 @@ class VisitsConfig(AppConfig):
 
         from . import mails
 
-        kinds.register("visits.proposed", mails.render_proposed)
-        kinds.register("visits.moved", mails.render_moved)
-        kinds.register("visits.confirmed", mails.render_confirmed)
-        kinds.register("visits.called_off", mails.render_called_off)
+        kinds.register(*mails.KINDS)

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext, pgettext
 from modeltranslation.settings import AVAILABLE_LANGUAGES
 
 from cities.models import Person, Theme
-from twinning.shared.forms import DateField, HouseForm, TimeField
-from twinning.shared.versions import VersionedForm
+from twinning.shared.forms import DateField, HouseForm, KnownChoicesField, TimeField
+from twinning.shared.versions import VersionedForm, VersionField
 
 from .models import AgendaItem, Visit
 
@@ -59,6 +59,7 @@ class VisitForm(HouseForm, VersionedForm):
 
     class Meta:
         model = Visit
+        field_classes = {"themes": KnownChoicesField}
         fields = [
             *("title_tr", "title_en", "summary_tr", "summary_en", "place", "starts_on", "ends_on"),
             *("lead", "host_lead", "themes", "needs_visa", "needs_permission"),
@@ -150,7 +151,7 @@ class DelegationForm(HouseForm, forms.Form):
 
     MOST = 40
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = VersionField(required=False)
     newcomers = forms.CharField(
         label=_("People who are not in the list"),
         required=False,
@@ -290,7 +291,7 @@ def weekday_of(day):
 class VersionForm(HouseForm, forms.Form):
     """Says which version of the visit somebody looked at when they decided."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = VersionField()
 
 
 class ReasonForm(HouseForm, forms.Form):

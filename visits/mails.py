@@ -6,10 +6,12 @@ import datetime as dt
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from cities.reach import reach_of
-from outbox import kinds
+from outbox.kinds import Kind
+from outbox.rendering import message
 from twinning.shared.dates import date_range
 
 from .models import Visit
@@ -17,10 +19,7 @@ from .models import Visit
 State = Visit.State
 
 
-def render_proposed(email):
-    visit = _visit_with_these_dates(email)
-    if visit is None:
-        return None
+def render_proposed(email, visit):
     words = _names(email, visit)
     awaited = _awaited_of(visit, email.recipient)
     return _message(
@@ -35,10 +34,7 @@ def render_proposed(email):
     )
 
 
-def render_moved(email):
-    visit = _visit_with_these_dates(email)
-    if visit is None:
-        return None
+def render_moved(email, visit):
     words = _names(email, visit) | {"before": date_range(*_dates(email, "before"))}
     awaited = _awaited_of(visit, email.recipient)
     moved = _("It was planned for %(before)s. Its open deadlines have moved with it.") % words
@@ -54,10 +50,7 @@ def render_moved(email):
     )
 
 
-def render_confirmed(email):
-    visit = _visit_of(email)
-    if visit is None or visit.state not in (State.CONFIRMED, State.UNDER_WAY):
-        return None
+def render_confirmed(email, visit):
     words = _names(email, visit)
     agreed = _("%(by)s (%(city)s) agreed to the dates. Now the preparation begins.") % words
     return _message(
@@ -69,10 +62,7 @@ def render_confirmed(email):
     )
 
 
-def render_called_off(email):
-    visit = _visit_of(email)
-    if visit is None or visit.state not in (State.CANCELLED, State.POSTPONED):
-        return None
+def render_called_off(email, visit):
     words = _names(email, visit) | {"reason": visit.state_note}
     reason = _("Reason: %(reason)s") % words if visit.state_note else ""
     ended = _("Its open deadlines have ended; you get no more reminders about it.")
@@ -88,17 +78,29 @@ def render_called_off(email):
     )
 
 
+# --- Whether it is still to be told --------------------------------------------------------------
+
+
 def _visit_of(email):
     """The visit, if the recipient still sees it."""
     return Visit.objects.visible_to(email.recipient).with_names().filter(pk=email.payload["visit"]).first()
 
 
-def _visit_with_these_dates(email):
+def _visit_in(*states):
+    def still_wanted(email):
+        visit = _visit_of(email)
+        return visit if visit and visit.state in states else None
+
+    return still_wanted
+
+
+def with_these_dates(email):
     """None when the visit is off or over, or was moved again: then a newer notice follows."""
-    visit = _visit_of(email)
-    if visit is None or visit.state not in Visit.BEFORE_IT:
-        return None
-    return visit if _dates(email, "dates") == (visit.starts_on, visit.ends_on) else None
+    visit = _visit_in(*Visit.CAN_BE_MOVED)(email)
+    return visit if visit and _dates(email, "dates") == (visit.starts_on, visit.ends_on) else None
+
+
+# --- What they have alike -------------------------------------------------------------------------
 
 
 def _dates(email, name):
@@ -144,4 +146,37 @@ def _message(email, visit, *, subject, headline, paragraphs, awaited=None):
         "button_label": _("Look at the dates and reply") if awaited else _("Open the visit"),
         "settings_url": settings.SITE_URL + reverse("accounts:preferences"),
     }
-    return kinds.message("visits/notice", context)
+    return message(email, "visits/notice", context)
+
+
+KINDS = [
+    Kind(
+        "visits.proposed",
+        gettext_lazy("Proposed visits"),
+        with_these_dates,
+        render_proposed,
+        about=gettext_lazy("When dates for a visit are proposed."),
+    ),
+    Kind(
+        "visits.moved",
+        gettext_lazy("Moved visits"),
+        with_these_dates,
+        render_moved,
+        about=gettext_lazy("When a visit gets other dates."),
+    ),
+    Kind(
+        "visits.confirmed",
+        gettext_lazy("Confirmed visits"),
+        _visit_in(State.CONFIRMED, State.UNDER_WAY),
+        render_confirmed,
+        about=gettext_lazy("When both cities have agreed to the dates."),
+    ),
+    Kind(
+        "visits.called_off",
+        gettext_lazy("Cancelled and postponed visits"),
+        _visit_in(State.CANCELLED, State.POSTPONED),
+        render_called_off,
+        about=gettext_lazy("When a visit you are concerned with is called off."),
+        optional=False,  # who is not told travels to an empty town hall
+    ),
+]

@@ -83,6 +83,8 @@ class Visit(Versioned):
     }
     # Still to come: its dates can be moved and need the agreement of both cities.
     BEFORE_IT = (State.IDEA, State.PROPOSED, State.CONFIRMED)
+    # Whoever is concerned is told of other dates until it is over; after that they are only corrected.
+    CAN_BE_MOVED = (*BEFORE_IT, State.UNDER_WAY)
     WITHOUT_CHAIN = (State.IDEA, State.POSTPONED, State.CANCELLED)
     icon = "plane-departure"  # beside its name in lists of mixed subjects
 
@@ -164,6 +166,12 @@ class Visit(Versioned):
     def get_absolute_url(self):
         return reverse("visits:detail", args=[self.pk])
 
+    def clean(self):
+        for name, city in (("lead", self.guest), ("host_lead", self.host)):
+            person = getattr(self, name)
+            if person is not None and not person.may_stand_for(city):
+                raise ValidationError({name: _("Choose somebody of %(city)s.") % {"city": city}})
+
     @property
     def city(self):
         """The twin runs the visit in the portal, also when it is the host (see twinning/shared/subjects.py)."""
@@ -198,7 +206,13 @@ class Visit(Versioned):
 
     @property
     def has_chain(self):
-        return self.starts_on is not None and self.state not in self.WITHOUT_CHAIN
+        on = self.state not in self.WITHOUT_CHAIN and self.pairing.state != Pairing.State.WITHDRAWN
+        return on and self.starts_on is not None
+
+    @property
+    def anchors(self):
+        """What its deadlines count from; nothing of a visit that is off."""
+        return {"visit.start": self.starts_on, "visit.end": self.ends_on} if self.has_chain else {}
 
     def may_become(self, state):
         return state in self.NEXT[self.State(self.state)]

@@ -91,7 +91,7 @@ def deadlines(visit, user):
         row.subject = visit
     groups = {city: [] for city in sorted(_owing(visit), key=lambda city: city.pk not in reach_of(user).read)}
     for row, line in zip(rows, lines_of(rows, user), strict=True):
-        groups[row.city].append(replace(line, subject="", city=""))  # the page says both already
+        groups.setdefault(row.city, []).append(replace(line, subject="", city=""))  # the page says both already
     return {"groups": [(city, lines) for city, lines in groups.items() if lines]}
 
 

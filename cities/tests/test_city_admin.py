@@ -7,8 +7,8 @@ from django.core import mail
 
 from cities.models import Invitation, Membership, Person, Tag, Theme
 from conftest import make_city, make_user
-from outbox.actions import send_waiting
 from outbox.models import Email
+from outbox.sending import send_waiting
 
 INVITED = {"full_name": "Ayşe Kaya", "email": "Ayse@Mentese.example", "role": "reader", "language": "en"}
 

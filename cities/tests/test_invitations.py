@@ -18,8 +18,8 @@ from accounts.models import User
 from cities import invitations
 from cities.models import Invitation
 from conftest import make_user
-from outbox.actions import send_waiting
 from outbox.models import Email
+from outbox.sending import send_waiting
 
 PASSWORD = "üç kelime bir arada 42"
 NEW = {"full_name": "Ayşe Kaya", "password1": PASSWORD, "password2": PASSWORD}

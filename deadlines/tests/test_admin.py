@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from accounts.models import User
+from deadlines.actions import meet_deadline
 from deadlines.models import Deadline, Holiday, Reminder, Rule
 from outbox.actions import write_email
 
@@ -68,7 +69,9 @@ def test_what_was_counted_cannot_be_edited(office, visit):
         "audience",
         "due_on",
         "due_time",
+        "rungs",
         "pinned",
+        "loaded_version",
     }
 
 
@@ -82,10 +85,24 @@ def test_a_date_set_here_is_set_by_hand(office, visit):
         "duty": deadline.duty,
         "audience": deadline.audience,
         "due_on": "24/12/2026",
+        "loaded_version": deadline.version,
     }
     assert office.post(address, data).status_code == 302
     deadline.refresh_from_db()
     assert (deadline.due_on, deadline.pinned) == (dt.date(2026, 12, 24), True)
+
+
+def test_the_administration_overwrites_nothing_either(office, visit, editor):
+    deadline = Deadline.objects.of(visit).get(key="council_decision")
+    address = f"/admin/deadlines/deadline/{deadline.pk}/change/"
+    form = office.get(address).context["adminform"].form
+    data = {name: form[name].value() or "" for name in form.fields} | {"title_en": "Another title"}
+    meet_deadline(deadline=deadline, by=editor, note="Decision 17")
+    page = office.post(address, data)
+    assert "Somebody else saved this page while you were writing." in page.text
+    deadline.refresh_from_db()
+    assert (deadline.closed_how, deadline.title_en) == ("met", "Council decision or mayor's approval")
+    assert office.post(address, data | {"loaded_version": deadline.version}).status_code == 302
 
 
 def test_lists_are_searched_in_both_languages(office, visit):

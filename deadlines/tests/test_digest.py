@@ -12,8 +12,8 @@ from django.core import mail
 from deadlines.actions import meet_deadline, pin_deadline
 from deadlines.models import Deadline
 from deadlines.reminders import queue_reminders
-from outbox.actions import send_waiting
 from outbox.models import Email
+from outbox.sending import send_waiting
 
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 TODAY = NOW.date()
@@ -79,6 +79,7 @@ Tamamlandı olarak işaretle:
 --
 Bu iletiyi, bu sürelerden siz veya şehriniz sorumlu olduğu için aldınız. Özet günde en çok bir kez gelir.
 Hatırlatma ayarları: {site}/accounts/preferences/
+Bu tür e-postaları almak istemiyorum: {unsubscribe}
 Muğla Büyükşehir Belediyesi, {site}
 Avrupa Birliği tarafından finanse edilmektedir.
 """,
@@ -102,6 +103,7 @@ Mark as done:
 --
 You get this e-mail because these deadlines are yours or your city's to keep. The digest comes at most once a day.
 Reminder settings: {site}/accounts/preferences/
+No more e-mails of this kind: {unsubscribe}
 Muğla Metropolitan Municipality, {site}
 Funded by the European Union.
 """,
@@ -109,12 +111,13 @@ Funded by the European Union.
 HTML = {
     "tr": "Twinning Muğla Büyükşehir Belediyesi Merhaba Elif, Bugün 17.00: Yolluk avansı Bugün 17.00 Yolluk avansı "
     "Elbasan teknik ziyareti, Siz, 24 Kasım Salı Süreyi aç Tamamlandı olarak işaretle Bu iletiyi, bu sürelerden siz "
-    "veya şehriniz sorumlu olduğu için aldınız. Özet günde en çok bir kez gelir. Hatırlatma ayarları "
-    "Muğla Büyükşehir Belediyesi, http://localhost:8000 Avrupa Birliği tarafından finanse edilmektedir.",
+    "veya şehriniz sorumlu olduğu için aldınız. Özet günde en çok bir kez gelir. Hatırlatma ayarları · "
+    "Bu tür e-postaları almak istemiyorum Muğla Büyükşehir Belediyesi, http://localhost:8000 "
+    "Avrupa Birliği tarafından finanse edilmektedir.",
     "en": "Twinning Muğla Metropolitan Municipality Hello Elif, Today 17:00: Travel advance Today 17:00 Travel advance "
     "Technical visit to Elbasan, You, Tuesday 24 November Open the deadline Mark as done You get this e-mail because "
-    "these deadlines are yours or your city's to keep. The digest comes at most once a day. Reminder settings "
-    "Muğla Metropolitan Municipality, http://localhost:8000 Funded by the European Union.",
+    "these deadlines are yours or your city's to keep. The digest comes at most once a day. Reminder settings · "
+    "No more e-mails of this kind Muğla Metropolitan Municipality, http://localhost:8000 Funded by the European Union.",
 }
 SUBJECT = {"tr": "Bugün 17.00: Yolluk avansı", "en": "Today 17:00: Travel advance"}
 
@@ -130,10 +133,12 @@ def test_one_deadline_today_whole(make_visit, editor, settings, language):
     message = digest_to(editor)
     url = deadline.get_absolute_url()
     assert message.subject == SUBJECT[language]
-    assert squeezed(message.body) == squeezed(TEXT[language].format(site=SITE, url=url))
+    unsubscribe = message.extra_headers["List-Unsubscribe"].strip("<>")
+    assert squeezed(message.body) == squeezed(TEXT[language].format(site=SITE, url=url, unsubscribe=unsubscribe))
     words, links = words_of(message)
     assert words == HTML[language]
-    assert links == [SITE + url, SITE + url, f"{SITE}{url}meet/", f"{SITE}/accounts/preferences/", SITE]
+    settings_url = f"{SITE}/accounts/preferences/"
+    assert links == [SITE + url, SITE + url, f"{SITE}{url}meet/", settings_url, unsubscribe, SITE]
     assert f'<html lang="{language}">' in message.alternatives[0].content
 
 
@@ -282,7 +287,7 @@ def test_rendering_takes_the_same_queries_for_any_number(make_visit, editor, vis
         make_visit(days_ahead=20, travellers=visits)
     queue_reminders()
     row = Email.objects.select_related("recipient").get(kind="deadlines.digest", recipient=editor)
-    kinds.render(row)
+    kinds.message_for(row)
     row = Email.objects.select_related("recipient").get(pk=row.pk)
     with django_assert_num_queries(3):  # reach, deadlines, visits
-        kinds.render(row)
+        kinds.message_for(row)

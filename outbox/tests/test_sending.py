@@ -7,22 +7,29 @@ import socket
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import time_machine
 from aiosmtpd.controller import Controller
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
 
 from accounts.models import User
-from outbox import actions, kinds
+from outbox import actions, kinds, rendering, sending
 from outbox.models import Email
+from outbox.sending import send_waiting
 
 
 class Server:
     """Takes mails, or answers as told by `script`: a list of replies to DATA, None for a normal 250."""
 
     def __init__(self):
-        self.mails, self.script, self.recipients_refused = [], [], False
+        self.mails, self.script, self.recipients_refused, self.cut_at_recipient = [], [], False, 0
 
     async def handle_RCPT(self, server, session, envelope, address, options):
+        if self.cut_at_recipient:
+            self.cut_at_recipient -= 1
+            server.transport.close()
+            return "250 never arrives"
         if self.recipients_refused:
             return "550 no such mailbox"
         envelope.rcpt_tos.append(address)
@@ -30,7 +37,7 @@ class Server:
 
     async def handle_DATA(self, server, session, envelope):
         reply = self.script.pop(0) if self.script else None
-        if reply != "451 try later":
+        if reply is None or reply == "cut":
             self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         if reply == "cut":
             server.transport.close()
@@ -56,17 +63,20 @@ def smtp(settings):
 def kind():
     """A kind of mail of these tests: greets in the recipient's language, is unwanted when told so."""
 
-    def render(row):
-        if row.payload.get("unwanted"):
-            return None
-        if row.payload.get("broken"):
+    def still_wanted(row):
+        return None if row.payload.get("unwanted") else row.payload
+
+    def render(row, payload):
+        if payload.get("broken"):
             raise ValueError("cannot render")
         greeting = "Günaydın İğne" if translation.get_language() == "tr" else "Good morning"
         return kinds.Message(subject=greeting, text=f"{greeting}\n", html=f"<p>{greeting}</p>")
 
-    kinds.register("test", render)
+    kinds.register(kinds.Kind("test", "Tests", still_wanted, render))
+    kinds.register(kinds.Kind("test.held", "Held", still_wanted, render, optional=False, again_when_uncertain=False))
     yield
-    kinds._RENDERERS.pop("test")
+    kinds.forget("test")
+    kinds.forget("test.held")
 
 
 @pytest.fixture
@@ -85,8 +95,8 @@ def state(row):
 
 def test_a_mail_is_sent_once_in_the_recipients_language(user, smtp):
     row = write(user)
-    assert actions.send_waiting() == 1
-    assert actions.send_waiting() == 0
+    assert send_waiting() == 1
+    assert send_waiting() == 0
     assert state(row) == "sent"
     [mail] = smtp.mails
     assert (mail["Subject"], mail["To"], mail["Content-Language"]) == ("Günaydın İğne", user.email, "tr")
@@ -98,36 +108,36 @@ def test_a_mail_is_sent_once_in_the_recipients_language(user, smtp):
 def test_english_readers_get_english(user, smtp):
     user.language = "en"
     write(user)
-    actions.send_waiting()
+    send_waiting()
     assert smtp.mails[0]["Subject"] == "Good morning"
 
 
 def test_the_same_key_is_one_mail_for_ever(user, smtp):
     assert write(user) is not None
     assert write(user) is None
-    actions.send_waiting()
+    send_waiting()
     assert write(user) is None
-    assert actions.send_waiting() == 0
+    assert send_waiting() == 0
     with pytest.raises(IntegrityError), transaction.atomic():
         Email.objects.create(key="k", kind="test", to_address=user.email, language="tr")
 
 
 def test_what_nobody_wants_any_more_is_dropped(user, smtp):
     row = write(user, unwanted=True)
-    assert actions.send_waiting() == 0
+    assert send_waiting() == 0
     assert (state(row), smtp.mails) == ("dropped", [])
 
 
 def test_somebody_switched_off_gets_nothing(user, smtp):
     row = write(user)
     User.objects.update(is_active=False)
-    actions.send_waiting()
+    send_waiting()
     assert (state(row), smtp.mails) == ("dropped", [])
 
 
 def test_one_mail_that_cannot_be_rendered_does_not_stop_the_others(user, smtp):
     broken, fine = write(user, key="a", broken=True), write(user, key="b")
-    assert actions.send_waiting() == 1
+    assert send_waiting() == 1
     assert (state(broken), state(fine)) == ("waiting", "sent")
     assert broken.reason == "cannot render"
 
@@ -135,42 +145,90 @@ def test_one_mail_that_cannot_be_rendered_does_not_stop_the_others(user, smtp):
 def test_a_temporary_refusal_is_tried_again_later(user, smtp):
     smtp.script = ["451 try later"]
     row = write(user)
-    assert actions.send_waiting() == 0
+    assert send_waiting() == 0
     assert state(row) == "waiting"
     assert row.send_after > timezone.now()
     Email.objects.update(send_after=timezone.now())
-    assert actions.send_waiting() == 1
+    assert send_waiting() == 1
     assert (state(row), len(smtp.mails)) == ("sent", 1)
 
 
 def test_after_six_refusals_staff_sees_the_mail_and_the_reason(user, smtp):
-    smtp.recipients_refused = True
+    smtp.script = ["451 try later"] * 6
     row = write(user)
     for _ in range(6):
-        actions.send_waiting()
+        send_waiting()
         Email.objects.update(send_after=timezone.now())
     assert state(row) == "failed"
-    assert "no such mailbox" in row.reason
-    smtp.recipients_refused = False
+    assert row.reason == "451 try later"
     assert actions.send_again(emails=Email.objects.filter(pk=row.pk)) == 1
-    assert actions.send_waiting() == 1
+    assert send_waiting() == 1
 
 
-def test_no_server_loses_nothing(user, settings):
+@pytest.mark.parametrize(("answer", "reason"), [("recipient", "550 no such mailbox"), ("data", "554 no spam")])
+def test_a_refusal_for_good_is_not_tried_again(user, smtp, answer, reason):
+    smtp.recipients_refused = answer == "recipient"
+    smtp.script = ["554 no spam"]
+    row, other = write(user), write(user, key="other")
+    send_waiting()
+    assert (state(row), row.reason, row.attempts) == ("failed", reason, 1)
+    assert state(other) == ("failed" if smtp.recipients_refused else "sent")  # the talk goes on
+
+
+def test_no_server_loses_nothing_and_counts_no_attempt(user, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    rows = [write(user, key=f"k{number}") for number in range(3)]
+    for _ in range(10):  # an outage of any length
+        assert send_waiting() == 0
+        Email.objects.update(send_after=timezone.now())
+    assert [(state(row), row.attempts, row.claimed_by) for row in rows] == [("waiting", 0, "")] * 3
+    assert "refused" in rows[0].reason
+
+
+def test_a_connection_that_breaks_before_the_text_is_no_doubt(user, smtp):
+    smtp.cut_at_recipient = 1
     row = write(user)
-    assert actions.send_waiting() == 0
-    assert state(row) == "waiting"
+    send_waiting()
+    assert (state(row), row.uncertain_at, smtp.mails) == ("waiting", None, [])
+    Email.objects.update(send_after=timezone.now())
+    assert send_waiting() == 1
+    assert (state(row), len(smtp.mails)) == ("sent", 1)
 
 
-def test_a_connection_cut_after_the_mail_went_out_is_uncertain_and_never_sent_again_by_itself(user, smtp):
+def test_a_reminder_whose_answer_was_lost_goes_out_once_more_and_stays_listed(user, smtp):
     smtp.script = ["cut"]
     row = write(user)
-    actions.send_waiting()
-    assert state(row) == "uncertain"
-    assert actions.send_waiting() == 0
-    assert len(smtp.mails) == 1
+    send_waiting()
+    assert state(row) == "waiting"
+    assert row.uncertain_at
+    assert send_waiting() == 0  # not at once: the server may still be working on it
+    Email.objects.update(send_after=timezone.now())
+    assert send_waiting() == 1
+    assert state(row) == "sent"
+    assert [mail["Message-ID"] for mail in smtp.mails] == [row.message_id] * 2
+    assert list(Email.objects.maybe_doubled()) == [row]
+
+
+def test_a_second_lost_answer_waits_for_a_person(user, smtp):
+    smtp.script = ["cut", "cut"]
+    row = write(user)
+    for _ in range(4):
+        send_waiting()
+        Email.objects.update(send_after=timezone.now())
+    assert (state(row), len(smtp.mails)) == ("uncertain", 2)
+    assert list(Email.objects.undelivered()) == [row]
+
+
+def test_a_kind_that_is_better_held_is_not_sent_again_by_itself(user, smtp):
+    smtp.script = ["cut"]
+    row = actions.write_email(key="k", kind="test.held", user=user)
+    for _ in range(3):
+        send_waiting()
+        Email.objects.update(send_after=timezone.now())
+    assert (state(row), len(smtp.mails)) == ("uncertain", 1)
+    assert actions.settle(emails=Email.objects.filter(pk=row.pk), by=user) == 1
+    assert not Email.objects.undelivered().exists()
 
 
 def test_a_sender_that_died_while_preparing_leaves_the_mail_waiting(user, smtp):
@@ -178,22 +236,73 @@ def test_a_sender_that_died_while_preparing_leaves_the_mail_waiting(user, smtp):
     past = timezone.now() - dt.timedelta(minutes=6)
     Email.objects.claim(ids=[row.pk], owner="dead", now=timezone.now(), lease=past - timezone.now())
     assert state(row) == "claimed"
-    assert actions.send_waiting() == 1
+    send_waiting()
     assert state(row) == "sent"
 
 
-def test_a_sender_that_died_while_sending_leaves_the_mail_uncertain(user, smtp):
+def test_what_a_dead_sender_left_moves_on_within_five_minutes(user, smtp):
     row = write(user)
-    Email.objects.update(state="transmitting", claimed_by="dead", lease_until=timezone.now() - dt.timedelta(seconds=1))
-    assert actions.send_waiting() == 0
-    assert state(row) == "uncertain"
+    Email.objects.claim(ids=[row.pk], owner="dead", now=timezone.now(), lease=sending.LEASE)
+    beat = dt.timedelta(seconds=settings.CELERY_BEAT_SCHEDULE["send waiting mail"]["schedule"].total_seconds())
+    assert sending.LEASE + beat <= dt.timedelta(minutes=5)
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=5), tick=False):
+        assert send_waiting() == 1
+    assert state(row) == "sent"
+
+
+def test_a_mail_that_kills_its_senders_is_given_up(user, smtp):
+    row = write(user)
+    for _ in range(sending.ATTEMPTS):
+        Email.objects.filter(pk=row.pk).update(
+            state="claimed", claimed_by="dead", lease_until=timezone.now() - dt.timedelta(seconds=1)
+        )
+        sending.recover_expired_leases()
+    assert (state(row), row.reason) == ("failed", sending.DIED_BEFORE)
+
+
+def half_sent(row, **changes):
+    lapsed = timezone.now() - dt.timedelta(seconds=1)
+    Email.objects.filter(pk=row.pk).update(state="transmitting", claimed_by="dead", lease_until=lapsed, **changes)
+
+
+def test_a_sender_that_died_while_sending_leaves_a_doubt(user, smtp):
+    row = write(user)
+    half_sent(row)
+    assert send_waiting() == 0
+    assert (state(row), row.reason) == ("waiting", sending.DIED_WITHIN)
+    assert row.uncertain_at
+    held = actions.write_email(key="held", kind="test.held", user=user)
+    half_sent(held)
+    assert send_waiting() == 0
+    assert state(held) == "uncertain"
     assert smtp.mails == []
+
+
+def test_a_late_answer_ends_the_doubt(user):
+    """A sender that was only slow: its lease ran out, the row was put in doubt, then the server said yes."""
+    row = write(user)
+    half_sent(row)
+    slow = Email.objects.get(pk=row.pk)
+    sending.recover_expired_leases()
+    assert state(row) == "waiting"
+    sending._taken(slow)
+    assert state(row) == "sent"
+
+
+def test_a_lease_is_renewed_right_before_the_text(user, smtp):
+    row = write(user)
+    Email.objects.claim(ids=[row.pk], owner="me", now=timezone.now(), lease=dt.timedelta(seconds=1))
+    mine = Email.objects.get(pk=row.pk)
+    assert sending._begin(mine)
+    assert state(row) == "transmitting"
+    assert row.lease_until > timezone.now() + dt.timedelta(minutes=3)
+    assert not sending._begin(mine)  # nobody begins twice
 
 
 def test_a_mail_under_lease_is_left_alone(user, smtp):
     row = write(user)
     Email.objects.claim(ids=[row.pk], owner="other", now=timezone.now(), lease=dt.timedelta(minutes=5))
-    assert actions.send_waiting() == 0
+    assert send_waiting() == 0
     assert state(row) == "claimed"
 
 
@@ -203,7 +312,7 @@ def test_four_senders_at_once_send_each_mail_once(user, smtp):
         write(user, key=f"k{number}")
 
     def send():
-        actions.send_waiting()
+        send_waiting()
         connection.close()
 
     with ThreadPoolExecutor(4) as senders:
@@ -217,6 +326,40 @@ def test_four_senders_at_once_send_each_mail_once(user, smtp):
 def test_claiming_takes_the_same_queries_for_any_number(user, smtp, django_assert_max_num_queries):
     for number in range(5):
         write(user, key=f"k{number}")
-    # per mail: keep the text, mark transmitting, mark sent; the rest is for the whole set
+    # per mail: ask whether it is still wanted, mark it as transmitting with its text, mark it as sent
     with django_assert_max_num_queries(5 * 3 + 6):
-        actions.send_waiting()
+        send_waiting()
+
+
+class TestHeaders:
+    @pytest.fixture
+    def hostile(self):
+        text = "Elif\r\nBcc: everybody@evil.example\u2028\x00\u202egnp.exe"
+        kinds.register(kinds.Kind("test.hostile", "Tests", lambda row: text, self.render))
+        yield
+        kinds.forget("test.hostile")
+
+    def render(self, row, text):
+        return kinds.Message(subject=rendering.one_line(text), text=text, html="<p>x</p>")
+
+    def test_a_name_cannot_start_another_header_or_turn_the_subject(self, user, smtp, hostile):
+        actions.write_email(key="k", kind="test.hostile", user=user)
+        send_waiting()
+        [mail] = smtp.mails
+        assert mail["Subject"] == "Elif Bcc: everybody@evil.example gnp.exe"
+        assert mail["Bcc"] is None
+        assert mail.get_all("To") == [user.email]
+
+    def test_mail_programs_can_unsubscribe_with_one_click(self, user, smtp):
+        write(user)
+        send_waiting()
+        [mail] = smtp.mails
+        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert mail["List-Unsubscribe"].strip().startswith("<http://localhost:8000/outbox/unsubscribe/")
+
+    def test_what_nobody_can_do_without_offers_no_way_out(self, user, smtp):
+        actions.write_email(key="k", kind="test.held", user=user)
+        actions.write_email(key="k2", kind="test.held", to_address="new@mentese.example", language="tr")
+        send_waiting()
+        assert [mail["List-Unsubscribe"] for mail in smtp.mails] == [None, None]
+        assert len(smtp.mails) == 2

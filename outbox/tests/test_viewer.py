@@ -7,7 +7,7 @@ import pytest
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.urls import clear_url_caches, include, path
 
-from outbox import mailbox
+from outbox import mailbox, urls
 
 FILE_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 
@@ -15,7 +15,8 @@ FILE_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 @pytest.fixture
 def viewer(client, settings, monkeypatch):
     root = import_module(settings.ROOT_URLCONF)
-    monkeypatch.setattr(root, "urlpatterns", [*root.urlpatterns, path("outbox/", include("outbox.urls"))])
+    embedded = path("outbox/", include(([*urls.urlpatterns, *urls.MAILBOX], "outbox")))
+    monkeypatch.setattr(root, "urlpatterns", [embedded, *root.urlpatterns])
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.endswith(".PolicyTable")]
     clear_url_caches()
     yield client

@@ -68,6 +68,8 @@ class Original:
         used |= {person for visit in self.visits for person in (visit.lead_id, visit.host_lead_id)}
         self.people = list(Person.objects.filter(pk__in=used - {None}).order_by("pk"))
         # Somebody of Muğla travels along; Muğla itself is not copied.
+        guests = {visit.pk: visit.guest_id for visit in self.visits}
+        self.travels_for = {row.person_id: guests[row.visit_id] for row in self.travellers}
         self.cities = list(City.objects.filter(pk__in=places).order_by("pk"))
         self.priorities = list(CityTheme.objects.filter(city__in=places).order_by("pk"))
 
@@ -182,15 +184,15 @@ def _name(dice, parts):
 
 def _copy_people(made, original):
     users = _open_accounts(made, original)
-    made.people = _copied(original.people, lambda row: _person(made, row))
+    made.people = _copied(original.people, lambda row: _person(made, original, row))
     Person.objects.bulk_create(
         [Person(city_id=city, full_name=user.full_name, email=user.email, user=user) for city, user in users.items()]
     )
 
 
-def _person(made, row):
+def _person(made, original, row):
     """The same names everywhere, without login; Muğla's own coordinator becomes somebody of the twin."""
-    home = made.cities.get(row.city_id) or next(iter(made.cities.values()))
+    home = made.cities.get(row.city_id) or made.cities[original.travels_for[row.pk]]
     return {"city_id": home.pk, "user_id": None, "unit_id": None, "email": "", "phone": ""}
 
 

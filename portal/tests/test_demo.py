@@ -331,7 +331,8 @@ def test_a_larger_scale_adds_and_a_smaller_one_takes_nothing_away(laid):
 
 def generated():
     cities = City.objects.filter(code__startswith="copy-").order_by("code").values_list("code", "name", "population")
-    visits = Visit.objects.filter(pairing__twin__code__startswith="copy-").order_by("guest__code", "title_en")
+    visits = Visit.objects.filter(pairing__twin__code__startswith="copy-")
+    visits = visits.order_by("guest__code", "starts_on", "state", "pk")
     return list(cities), [(row.guest.code, row.starts_on, row.state) for row in visits.select_related("guest")]
 
 

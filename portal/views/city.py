@@ -46,7 +46,7 @@ def city_detail(request, pk):
 
 
 def pairings_of(city, user):
-    hosting = PairingHost.objects.filter(pairing=OuterRef("pk"), city=city, left_on__isnull=True)
+    hosting = PairingHost.objects.current().filter(pairing=OuterRef("pk"), city=city)
     return Pairing.objects.visible_to(user).filter(Q(twin=city) | Exists(hosting)).with_names()
 
 

@@ -27,7 +27,8 @@ def migrate():
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("Preparing the database", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
+    # Apart from the migrations, so that a start that was interrupted between the two is made good.
+    call_command("createcachetable", verbosity=0)
     return was_empty
 
 

@@ -1,5 +1,7 @@
 """Form helpers of the house: crispy without its own <form>, dates as people here write them."""
 
+import datetime as dt
+
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils import formats
@@ -25,11 +27,29 @@ class DateInput(forms.DateInput):
 
 
 class DateField(forms.DateField):
+    """A date of our times: a mistyped year would otherwise be counted with for ever."""
+
     widget = DateInput
+    FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", _("DD/MM/YYYY"))
         super().__init__(**kwargs)
+
+    def validate(self, value):
+        super().validate(value)
+        if value is not None and not self.FIRST <= value <= self.LAST:
+            raise forms.ValidationError(_("Please check the year."), code="year")
+
+
+class KnownChoicesField(forms.ModelMultipleChoiceField):
+    """Keys that no database could hold are answered like those that do not exist."""
+
+    def _check_values(self, value):
+        for key in value:
+            if not str(key).isdecimal() or len(str(key)) > 18:
+                raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": str(key)[:20]})
+        return super()._check_values(value)
 
 
 class TimeField(forms.TimeField):

@@ -1,8 +1,9 @@
 """Subjects: models that can carry deadlines and, later, documents, comments and links.
 
 A subject has `city` (the city that owns it), `__str__`, `get_absolute_url` and a manager with
-`visible_to(user)`, `editable_by(user)` and `with_names()`. It may have `icon`, and `contact_for(city)`:
-the Person whom people of that city turn to on the other side. This module knows nothing but that protocol and the list
+`visible_to(user)`, `editable_by(user)` and `with_names()`, and `anchors`: {name: date} of what deadlines may
+count from now, empty while it is off. It may have `icon`, and `contact_for(city)`: the Person whom people of
+that city turn to on the other side. This module knows nothing but that protocol and the list
 `settings.SUBJECTS`; rows that hang on a subject are generic: (content_type, object_id).
 """
 
@@ -33,8 +34,9 @@ def of_subject(subject):
     return {"content_type": ContentType.objects.get_for_model(subject), "object_id": subject.pk}
 
 
-def attach_subjects(rows):
-    """Put the subject on each generic row as `row.subject`: one query per model, whatever the rows."""
+def attach_subjects(rows, user):
+    """Put the subject on each generic row as `row.subject`, None where this user does not see it: one query per
+    model, whatever the rows."""
     rows = list(rows)
     wanted = {}
     for row in rows:
@@ -42,7 +44,7 @@ def attach_subjects(rows):
     for model in subject_models():
         content_type = ContentType.objects.get_for_model(model)
         if ids := wanted.get(content_type.pk):
-            found = model.objects.with_names().in_bulk(ids)
+            found = model.objects.visible_to(user).with_names().in_bulk(ids)
             for row in rows:
                 if row.content_type_id == content_type.pk:
                     row.subject = found.get(row.object_id)

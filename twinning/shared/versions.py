@@ -5,7 +5,9 @@ follows is what other code (translation, audit) sees.
 """
 
 from django import forms
+from django.contrib import messages
 from django.db import models, transaction
+from django.shortcuts import redirect
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
@@ -18,33 +20,43 @@ class Versioned(models.Model):
 
     def claim(self, version):
         """True for exactly one of all who loaded this version. Call inside a transaction, then save()."""
+        if version is None:  # a form that came without it
+            return False
         claimed = type(self)._base_manager.filter(pk=self.pk, version=version).update(version=version + 1)
         if claimed:
             self.version = version + 1
         return claimed == 1
 
 
+class VersionField(forms.IntegerField):
+    """Which version of a record somebody had before them; whoever sends nonsense is treated as overtaken."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, **kwargs)
+
+
 class VersionedForm(forms.ModelForm):
     """A ModelForm that refuses to overwrite what somebody else saved meanwhile, and keeps what was typed."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = VersionField(required=False)
+    version_field = "version"
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
+        self.fields[self.version_field].initial = self.instance.version
         self.conflicts = []
 
     def clean(self):
         cleaned = super().clean()
         if self.instance.pk and not self.errors:
             theirs = type(self.instance)._base_manager.filter(pk=self.instance.pk).first()
-            if theirs and theirs.version != self.cleaned_data.get("version"):
+            if theirs and theirs.version != self.cleaned_data.get(self.version_field):
                 self._refuse(theirs)
         return cleaned
 
     def claim(self):
         """Claim the version inside the caller's transaction; False when somebody was faster."""
-        if not self.instance.pk or self.instance.claim(self.cleaned_data["version"]):
+        if not self.instance.pk or self.instance.claim(self.cleaned_data[self.version_field]):
             return True
         self._refuse(type(self.instance)._base_manager.get(pk=self.instance.pk))
         transaction.set_rollback(True)
@@ -53,10 +65,10 @@ class VersionedForm(forms.ModelForm):
     def _refuse(self, theirs):
         """Show both texts beside each other and keep mine in the form; the next save wins knowingly."""
         for name in self.changed_data:
-            if name != "version" and hasattr(theirs, name) and name in self.fields:
+            if name != self.version_field and hasattr(theirs, name) and name in self.fields:
                 self.conflicts.append({"label": self.fields[name].label, "theirs": self.worded(name, theirs)})
         self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = theirs.version
+        self.data[self.add_prefix(self.version_field)] = theirs.version
         self.add_error(
             None,
             _(
@@ -76,3 +88,41 @@ class VersionedForm(forms.ModelForm):
         if field.choices:
             return getattr(theirs, f"get_{name}_display")() or "—"
         return "—" if value in (None, "") else localize(value)
+
+
+class VersionedAdminForm(VersionedForm):
+    """Under another name, because the admin takes a declared field for the model's own, which is not editable."""
+
+    version = None
+    loaded_version = VersionField(required=False)
+    version_field = "loaded_version"
+
+
+class VersionedAdmin:
+    """Mixin for a ModelAdmin of a versioned model, before the other bases: the administration overwrites
+    nothing either, and whoever has the record open in the portal learns that it changed."""
+
+    form = VersionedAdminForm
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """Print the hidden field, which stands in no fieldset."""
+        form = context["adminform"]
+        (name, options), *others = form.fieldsets
+        form.fieldsets = [(name, options | {"fields": [*options["fields"], self.form.version_field]}), *others]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        if change and not obj.claim(form.cleaned_data[self.form.version_field]):
+            raise Overtaken  # within the same moment; the form has found all others
+        super().save_model(request, obj, form, change)
+
+    def changeform_view(self, request, *args, **kwargs):
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Overtaken:
+            self.message_user(request, _("Somebody else saved this at the same moment."), messages.ERROR)
+            return redirect(request.get_full_path())
+
+
+class Overtaken(Exception):
+    """Somebody else was faster; nothing of ours was saved."""

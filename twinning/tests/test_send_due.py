@@ -7,8 +7,8 @@ import time_machine
 from django.core import mail
 from django.core.management import call_command
 
-# 9.00 in Menteşe: the hour of the digest has come.
-MORNING = dt.datetime(2026, 11, 24, 6, tzinfo=dt.UTC)
+# 10.00 in Menteşe and 8.00 in Elbasan: the hour of the digest has come in both.
+MORNING = dt.datetime(2026, 11, 24, 7, tzinfo=dt.UTC)
 
 
 def send_due():

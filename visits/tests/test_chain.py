@@ -119,7 +119,7 @@ def test_a_date_already_past_becomes_today_at_short_notice(make_visit):
     visit = make_visit(days_ahead=20)
     late = row(visit, "council_decision")
     assert (late.due_on, late.short_notice) == (TODAY, True)
-    assert late.rungs == [0, -1, -7]
+    assert late.speaks == [0, -1, -7]
     in_time = row(visit, "participant_list")
     assert (in_time.due_on, in_time.short_notice) == (dt.date(2026, 11, 30), False)
     assert not Deadline.objects.of(visit).filter(due_on__lt=TODAY).exists()

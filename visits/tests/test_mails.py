@@ -8,8 +8,8 @@ import re
 import pytest
 from django.core import mail
 
-from outbox.actions import send_waiting
 from outbox.models import Email
+from outbox.sending import send_waiting
 from pairings.models import PairingHost
 from visits.actions import change_state, change_visit, confirm_dates
 
@@ -70,6 +70,7 @@ Look at the dates and reply:
 --
 You get this e-mail because you are in charge of this visit, travel with it, or have one of its deadlines.
 Reminder settings: http://localhost:8000/accounts/preferences/
+No more e-mails of this kind: {unsubscribe}
 Muğla Metropolitan Municipality, http://localhost:8000
 Funded by the European Union.""",
     ),
@@ -94,6 +95,7 @@ Tarihlere bak ve yanıtla:
 --
 Bu iletiyi, bu ziyaretten sorumlu olduğunuz, heyette yer aldığınız veya sürelerinden biri size ait olduğu için aldınız.
 Hatırlatma ayarları: http://localhost:8000/accounts/preferences/
+Bu tür e-postaları almak istemiyorum: {unsubscribe}
 Muğla Büyükşehir Belediyesi, http://localhost:8000
 Avrupa Birliği tarafından finanse edilmektedir.""",
     ),
@@ -106,8 +108,9 @@ def test_the_proposal_whole(visit, partner, sent, language):
     message = sent("visits.proposed", partner)
     subject, text = PROPOSED[language]
     assert message.subject == subject
-    assert squeezed(message.body) == text.format(url=f"{URL}{visit.pk}/")
-    for line in text.format(url="").split("\n\n")[:3]:
+    unsubscribe = message.extra_headers["List-Unsubscribe"].strip("<>")
+    assert squeezed(message.body) == text.format(url=f"{URL}{visit.pk}/", unsubscribe=unsubscribe)
+    for line in text.format(url="", unsubscribe="").split("\n\n")[:3]:
         assert line in words_of(message)
     assert f'href="{URL}{visit.pk}/"' in message.alternatives[0].content
     assert message.extra_headers["Content-Language"] == language

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from deadlines.reminders import queue_reminders
-from outbox.actions import send_waiting
+from outbox.sending import send_waiting
 
 
 class Command(BaseCommand):

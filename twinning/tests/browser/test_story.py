@@ -13,7 +13,7 @@ from django.utils import formats, timezone, translation
 
 from deadlines.models import Deadline
 from deadlines.reminders import queue_reminders
-from outbox import actions as outbox
+from outbox import sending as outbox
 from outbox.models import Email
 from twinning.tests.browser.conftest import PHONE, sideways
 from visits.models import Visit
