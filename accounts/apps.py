@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self):
+        from twinning.shared.audit import audit
+
+        from .models import User
+
+        audit(User, personal=["email"], without=["password", "last_login"], related=["groups"])

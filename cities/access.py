@@ -15,6 +15,10 @@ def city_to_edit(user, pk):
     return get_object_or_404(City.objects.editable_by(user).with_names(), pk=pk)
 
 
+def city_to_look_back_on(user, pk):
+    return get_object_or_404(City.objects.history_open_to(user).with_names(), pk=pk)
+
+
 def profile_open_to(user):
     """Profiles and priorities a user may read by role alone; a shared pairing opens more (`portal.views.city`)."""
     return Q(published=True) | Q(pk__in=reach_of(user).read)

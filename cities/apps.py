@@ -8,7 +8,13 @@ class CitiesConfig(AppConfig):
 
     def ready(self):
         from outbox import kinds
+        from twinning.shared.audit import audit
 
-        from . import mails
+        from . import mails, models
 
+        audit(models.City, related=["tags"])
+        audit(models.Person, personal=["email", "phone"])
+        audit(models.Invitation, personal=["email"], without=["nonce"])
+        for model in (models.Theme, models.Tag, models.CityTheme, models.Unit, models.Membership):
+            audit(model)
         kinds.register(mails.INVITATION)

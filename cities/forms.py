@@ -1,11 +1,11 @@
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from twinning.shared.folding import turkish_order
 from twinning.shared.forms import HouseForm, KnownChoicesField
+from twinning.shared.merging import RemembersLoaded, VersionField
 from twinning.shared.versions import VersionedForm
 
 from .countries import language_name, sorted_by_name
@@ -84,10 +84,6 @@ class CityForm(HouseForm, VersionedForm):
     def clean_working_languages(self):
         return ", ".join(self.cleaned_data["working_languages"])
 
-    @property
-    def was_overtaken(self):
-        return self.has_error(NON_FIELD_ERRORS)
-
     def worded(self, name, theirs):
         if name == "working_languages":
             return ", ".join(language_name(code) for code in split_languages(theirs.working_languages)) or "—"
@@ -106,8 +102,12 @@ def tags_by_kind():
     return [(kind.label, tags) for kind, tags in groups.items() if tags]
 
 
-class PrioritiesForm(HouseForm, forms.Form):
-    """Need and offer, 0 to 5, for each theme: two selects a row, which phones show as their own wheel."""
+class PrioritiesForm(RemembersLoaded, HouseForm, forms.Form):
+    """Need and offer, 0 to 5, for each theme: two selects a row, which phones show as their own wheel. They are
+    saved with the city, whose version counts for both; `opened` only remembers what they were opened with."""
+
+    opened = VersionField(required=False)
+    version_field = "opened"
 
     SCALE = [(value, str(value)) for value in range(6)]
     SIDES = (("need", _("Need: %(theme)s")), ("offer", _("Offer: %(theme)s")))

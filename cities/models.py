@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User, validate_time_zone
+from twinning.shared.audit import PartOf
 from twinning.shared.versions import Versioned
 
 from .countries import country_name
@@ -77,6 +78,10 @@ class CityQuerySet(models.QuerySet):
 
     def editable_by(self, user):
         return self.filter(pk__in=reach_of(user).write)
+
+    def history_open_to(self, user):
+        """Who changed what is for those who read the city from inside."""
+        return self.filter(pk__in=reach_of(user).read)
 
     def with_names(self):
         return self.select_related("parent")
@@ -207,9 +212,10 @@ class City(Versioned):
         return country_name(self.country)
 
 
-class CityTheme(models.Model):
+class CityTheme(PartOf, models.Model):
     """How much a city needs and can offer in one theme: 0 (nothing) to 5 (very much)."""
 
+    part_of = "city"
     SCALE = [MinValueValidator(0), MaxValueValidator(5)]
 
     city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="priorities")
@@ -230,9 +236,10 @@ class CityTheme(models.Model):
         return f"{self.city}: {self.theme}"
 
 
-class Unit(models.Model):
+class Unit(PartOf, models.Model):
     """A department or branch of a municipality."""
 
+    part_of = "city"
     city = models.ForeignKey(City, verbose_name=_("city"), on_delete=models.CASCADE, related_name="units")
     name = models.CharField(_("name"), max_length=160)
 
@@ -277,9 +284,10 @@ class PersonQuerySet(models.QuerySet):
         return self.order_by(turkish("full_name"), "pk")
 
 
-class Person(models.Model):
+class Person(PartOf, models.Model):
     """Whoever is responsible, travels, attends or speaks for a city, with or without a login."""
 
+    part_of = "city"
     city = models.ForeignKey(City, verbose_name=_("city"), on_delete=models.PROTECT, related_name="people")
     full_name = models.CharField(_("full name"), max_length=150)
     title = models.CharField(
@@ -328,8 +336,10 @@ class Person(models.Model):
         return self.city_id in (city.pk, city.parent_id)
 
 
-class Membership(models.Model):
+class Membership(PartOf, models.Model):
     """What a user may do in a city. Making one makes the Person, too (`cities.actions.add_member`)."""
+
+    part_of = "city"
 
     class Role(models.TextChoices):
         READER = "reader", _("Reader")

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", views.city_list, name="list"),
     path("<int:pk>/edit/", views.city_edit, name="edit"),
     path("invitations/<str:token>/", invitation_views.invitation, name="invitation"),
+    path("<int:pk>/history/", views.city_history, name="history"),
 ]

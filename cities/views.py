@@ -1,12 +1,15 @@
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from twinning.shared import history
+
 from . import access, listing
 from .forms import CityFilter, CityForm, PrioritiesForm
-from .models import City
+from .models import City, CityTheme, Membership, Person, Unit
 
 
 @require_safe
@@ -29,14 +32,25 @@ def city_list(request):
     return render(request, "cities/list.html", context)
 
 
+@require_safe
+def city_history(request, pk):
+    city = access.city_to_look_back_on(request.user, pk)
+    parts = [(model, model.part_of) for model in (CityTheme, Unit, Person, Membership)]
+    return history.show(request, city, all_label=_("Cities"), all_url=reverse("cities:list"), parts=parts)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def city_edit(request, pk):
     city = access.city_to_edit(request.user, pk)
-    form = CityForm(request.POST or None, instance=city, user=request.user)
-    priorities = PrioritiesForm(request.POST or None, city=city)
-    if request.method == "POST" and all([form.is_valid(), priorities.is_valid()]) and save(form, priorities):
-        messages.success(request, _("The profile of %(city)s is saved.") % {"city": city})
-        return redirect("cities:detail", pk=city.pk)
+    typed = request.POST.copy() if request.method == "POST" else None
+    form = CityForm(typed, instance=city, user=request.user)
+    priorities = PrioritiesForm(typed, city=city)
+    if request.method == "POST":
+        if all([form.is_valid(), priorities.is_valid()]) and save(form, priorities):
+            messages.success(request, _("The profile of %(city)s is saved.") % {"city": city})
+            return redirect("cities:detail", pk=city.pk)
+        if form.was_overtaken:
+            priorities.both_touched()
     return render(request, "cities/edit.html", {"city": city, "form": form, "priorities": priorities})
 
 

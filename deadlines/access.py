@@ -15,6 +15,14 @@ def deadline_to_edit(user, pk):
     return get_object_or_404(Deadline.objects.editable_by(user).with_names(), pk=pk)
 
 
+def deadline_to_look_back_on(user, pk):
+    return get_object_or_404(Deadline.objects.history_open_to(user).with_names(), pk=pk)
+
+
+def deadline_to_remind_of(user, pk):
+    return get_object_or_404(Deadline.objects.remindable_by(user).with_names(), pk=pk)
+
+
 def may_act_on(user, deadline):
     """What `editable_by` asks the database, answered for a row that is already here (with_names)."""
     reach = reach_of(user)

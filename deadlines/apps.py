@@ -8,7 +8,10 @@ class DeadlinesConfig(AppConfig):
 
     def ready(self):
         from outbox import kinds
+        from twinning.shared.audit import audit
 
-        from . import mails
+        from . import mails, models
 
+        for model in (models.RuleSet, models.Rule, models.Holiday, models.Deadline):
+            audit(model)
         kinds.register(mails.DIGEST)

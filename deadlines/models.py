@@ -170,6 +170,19 @@ class DeadlineQuerySet(models.QuerySet):
         by_role = Q(city_id__in=reach.write) & (~Q(audience=Audience.MONEY) | Q(city_id__in=reach.money))
         return self.filter(by_role | (Q(city_id__in=reach.member) & _is_of(user))).filter(on_visible_subject(user))
 
+    def history_open_to(self, user):
+        """Who changed what is for the owing city."""
+        return self.visible_to(user).filter(city_id__in=reach_of(user).read)
+
+    def remindable_by(self, user):
+        """What others owe and this user, who writes for a city, waits for: of partners, and of colleagues."""
+        reach = reach_of(user)
+        if not reach.write:
+            return self.none()
+        shared = Q(audience__in=[Audience.PARTNERS, Audience.PUBLIC])
+        theirs = shared | Q(city_id__in=reach.write)
+        return self.visible_to(user).open().filter(theirs).exclude(responsible__user=user)
+
     def of(self, subject):
         return self.filter(**of_subject(subject))
 

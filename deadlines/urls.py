@@ -12,4 +12,5 @@ urlpatterns = [
     path("<int:pk>/reassign/", act_views.reassign, name="reassign"),
     path("<int:pk>/pin/", act_views.pin, name="pin"),
     path("<int:pk>/snooze/", act_views.snooze, name="snooze"),
+    path("<int:pk>/history/", views.deadline_history, name="history"),
 ]

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cities.reach import reach_of
+from twinning.shared import history
 from twinning.shared.dates import today_in
 from twinning.shared.subjects import attach_subjects
 
 from . import listing, words
-from .access import deadline_to_read, may_act_on, open_for_all
+from .access import deadline_to_look_back_on, deadline_to_read, may_act_on, open_for_all
 from .lines import lines_of, sections, who
 from .models import Reminder, Snooze
 
@@ -84,6 +85,7 @@ def deadline_detail(request, pk):
         "counted": words.how_counted(deadline),
         "why_moved": words.why_moved(deadline),
         "who": who(deadline, request.user),
+        "inside": inside,
         "may_act": may_act,
         "people": len(open_for_all(request.user, deadline)) if may_act else 0,
         "snoozed_until": _snoozed_until(request.user, deadline, today),
@@ -91,6 +93,12 @@ def deadline_detail(request, pk):
         "next_reminder": words.next_reminder(deadline, today) if inside else None,
     }
     return render(request, "deadlines/detail.html", context)
+
+
+@require_safe
+def deadline_history(request, pk):
+    deadline = deadline_to_look_back_on(request.user, pk)
+    return history.show(request, deadline, all_label=_("Deadlines"), all_url=reverse("deadlines:list"))
 
 
 def _snoozed_until(user, deadline, today):

@@ -9,5 +9,9 @@ def pairing_to_read(user, pk):
     return get_object_or_404(Pairing.objects.visible_to(user).with_names(), pk=pk)
 
 
+def pairing_to_look_back_on(user, pk):
+    return get_object_or_404(Pairing.objects.history_open_to(user).with_names(), pk=pk)
+
+
 def pairing_to_edit(user, pk):
     return get_object_or_404(Pairing.objects.editable_by(user).with_names(), pk=pk)

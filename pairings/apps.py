@@ -5,3 +5,12 @@ from django.utils.translation import gettext_lazy as _
 class PairingsConfig(AppConfig):
     name = "pairings"
     verbose_name = _("Pairings")
+
+    def ready(self):
+        from twinning.shared.audit import audit
+
+        from . import models
+
+        audit(models.Pairing, related=["themes"])
+        for model in (models.Programme, models.Cohort, models.PairingHost):
+            audit(model)

@@ -12,6 +12,7 @@ from accounts.models import validate_time_zone
 from cities.models import City, Theme, still_there
 from cities.reach import reach_of
 from deadlines.models import RuleSet
+from twinning.shared.audit import PartOf
 from twinning.shared.versions import Versioned
 
 
@@ -98,6 +99,10 @@ class PairingQuerySet(models.QuerySet):
     def editable_by(self, user):
         """The twin runs the pairing in the portal; completed pairings are read-only."""
         return self.filter(twin_id__in=reach_of(user).write).exclude(state__in=Pairing.READ_ONLY)
+
+    def history_open_to(self, user):
+        """Who changed what is the twin's own affair."""
+        return self.visible_to(user).filter(twin_id__in=reach_of(user).read)
 
     def running(self):
         return self.filter(state__in=[Pairing.State.AGREED, Pairing.State.ACTIVE])
@@ -187,9 +192,10 @@ class PairingHostQuerySet(models.QuerySet):
         return self.filter(still_there())
 
 
-class PairingHost(models.Model):
+class PairingHost(PartOf, models.Model):
     """One host's place in a pairing; a pilot may be a cluster, and a host may leave."""
 
+    part_of = "pairing"
     pairing = models.ForeignKey(Pairing, verbose_name=_("pairing"), on_delete=models.CASCADE, related_name="hosts")
     city = models.ForeignKey(City, verbose_name=_("host city"), on_delete=models.PROTECT, related_name="hosted")
     left_on = models.DateField(_("left on"), null=True, blank=True, help_text=_("From this day on without access."))

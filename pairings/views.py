@@ -3,13 +3,16 @@
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from twinning.shared import history
+
 from . import listing
-from .access import pairing_to_edit
+from .access import pairing_to_edit, pairing_to_look_back_on
 from .forms import PairingFilter, PairingForm
-from .models import Pairing
+from .models import Pairing, PairingHost
 
 
 @require_safe
@@ -27,6 +30,13 @@ def pairing_list(request):
         "filtered": bool(wish),
     }
     return render(request, "pairings/list.html", context)
+
+
+@require_safe
+def pairing_history(request, pk):
+    pairing = pairing_to_look_back_on(request.user, pk)
+    parts = [(PairingHost, PairingHost.part_of)]
+    return history.show(request, pairing, all_label=_("Pairings"), all_url=reverse("pairings:list"), parts=parts)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

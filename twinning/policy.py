@@ -22,8 +22,8 @@ SIGNED_IN = Rule("signed in")
 STAFF = Rule("staff")
 
 
-def reads(model):
-    return Rule("object", model, "visible_to")
+def reads(model, door="visible_to"):
+    return Rule("object", model, door)
 
 
 def edits(model, door="editable_by"):
@@ -50,6 +50,7 @@ POLICY = {
     "cities:list": SIGNED_IN,
     "cities:detail": reads("cities.city"),
     "cities:edit": edits("cities.city"),
+    "cities:history": reads("cities.city", door="history_open_to"),
     # deadlines
     "deadlines:list": SIGNED_IN,
     "deadlines:detail": reads("deadlines.deadline"),
@@ -59,15 +60,19 @@ POLICY = {
     "deadlines:reassign": edits("deadlines.deadline"),
     "deadlines:pin": edits("deadlines.deadline"),
     "deadlines:snooze": reads("deadlines.deadline"),
+    "deadlines:remind": edits("deadlines.deadline", door="remindable_by"),
+    "deadlines:history": reads("deadlines.deadline", door="history_open_to"),
     # pairings
     "pairings:list": SIGNED_IN,
     "pairings:detail": reads("pairings.pairing"),
     "pairings:edit": edits("pairings.pairing"),
+    "pairings:history": reads("pairings.pairing", door="history_open_to"),
     # visits
     "visits:list": SIGNED_IN,
     "visits:create": SIGNED_IN,
     "visits:detail": reads("visits.visit"),
     "visits:edit": edits("visits.visit"),
+    "visits:history": reads("visits.visit", door="history_open_to"),
     "visits:confirm_dates": edits("visits.visit", door="confirmable_by"),
     "visits:change_state": edits("visits.visit"),
     "visits:plan_again": edits("visits.visit"),

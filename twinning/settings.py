@@ -71,7 +71,8 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
-    "twinning.shared",
+    "twinning.shared",  # before auditlog, whose flush command it stands in the way of
+    "auditlog",
     "accounts",
     "outbox",
     "cities",
@@ -91,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "auditlog.middleware.AuditlogMiddleware",
     "twinning.middleware.PersonalSettings",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -183,6 +185,11 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 INVITATION_LIFETIME = timedelta(days=14)
 # The admin needs a second factor wherever the portal is really served.
 ADMIN_SECOND_FACTOR = not DEBUG
+
+# --- Audit: who changed what; see twinning/shared/audit.py ----------------------------------------
+AUDITLOG_STORE_JSON_CHANGES = True
+AUDITLOG_MASK_CALLABLE = "twinning.shared.audit.masked"
+AUDITLOG_DISABLE_REMOTE_ADDR = True  # where somebody sat is nobody's business here
 
 # --- Languages and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "tr"

@@ -22,6 +22,10 @@ def visit_to_read(user, pk):
     return get_object_or_404(visits, pk=pk)
 
 
+def visit_to_look_back_on(user, pk):
+    return get_object_or_404(Visit.objects.history_open_to(user).with_names(), pk=pk)
+
+
 def visit_to_edit(user, pk):
     return get_object_or_404(Visit.objects.editable_by(user).with_names(), pk=pk)
 
@@ -44,6 +48,7 @@ class Rights:
 
     edit: bool
     agenda: bool
+    history: bool
     delegation: bool
     confirm: tuple[City, ...]  # the cities whose agreement to the dates is this user's to give, and missing
 
@@ -56,6 +61,7 @@ def rights_on(visit, user) -> Rights:
     awaited = visit.not_agreed if visit.state == Visit.State.PROPOSED else []
     return Rights(
         edit=twin,
+        history=visit.pairing.twin_id in reach_of(user).read,
         agenda=twin or visit.host_id in write,
         delegation=twin or visit.guest_id in write,
         confirm=tuple(city for city in awaited if city.pk in write),

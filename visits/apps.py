@@ -8,7 +8,11 @@ class VisitsConfig(AppConfig):
 
     def ready(self):
         from outbox import kinds
+        from twinning.shared.audit import audit
 
-        from . import mails
+        from . import mails, models
 
+        audit(models.Visit, related=["themes"])
+        for model in (models.Traveller, models.AgendaItem):
+            audit(model)
         kinds.register(*mails.KINDS)

@@ -4,16 +4,16 @@ import datetime as dt
 
 from django import forms
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 from modeltranslation.settings import AVAILABLE_LANGUAGES
 
-from cities.models import Person, Theme
-from twinning.shared.forms import DateField, HouseForm, KnownChoicesField, TimeField
-from twinning.shared.versions import VersionedForm, VersionField
+from cities.models import Person
+from twinning.shared.forms import DateField, HouseForm, KnownChoicesField
+from twinning.shared.merging import RemembersLoaded, VersionField
+from twinning.shared.versions import VersionedForm
 
-from .models import AgendaItem, Visit
+from .models import Visit
 
 LONGEST_VISIT = 31
 YEARS_AHEAD = 3
@@ -145,7 +145,7 @@ def usual_title(visit, language):
         return str(_("Technical visit to %(city)s")) % {"city": visit.host.name}
 
 
-class DelegationForm(HouseForm, forms.Form):
+class DelegationForm(RemembersLoaded, HouseForm, forms.Form):
     """Who travels, by ticking people of the visiting city and by writing down new ones; the numbers give the
     protocol order, what has no number follows as listed."""
 
@@ -163,6 +163,7 @@ class DelegationForm(HouseForm, forms.Form):
     def __init__(self, *args, city, travellers=(), may_add=True, **kwargs):
         super().__init__(*args, **kwargs)
         self.city, self.current = city, {traveller.person_id: traveller for traveller in travellers}
+        self.conflicts = []
         others = people_of(city).exclude(pk__in=self.current).select_related("unit")
         self.people = [*(traveller.person for traveller in travellers), *others]
         if not may_add:
@@ -199,6 +200,14 @@ class DelegationForm(HouseForm, forms.Form):
         for person in self.people:
             fields = {name: self[f"{name}_{person.pk}"] for name in ("goes", "rank", "function")}
             yield {"person": person, **fields}
+
+    def take_up_changes(self):
+        """Somebody else saved meanwhile: see `twinning.shared.merging`."""
+        self.data = self.data.copy()
+        for name in self.both_touched():
+            label, saved = str(self.fields[name].label), self.get_initial_for_field(self.fields[name], name)
+            words = {True: _("travels"), False: _("does not travel")}.get(saved, saved)
+            self.conflicts.append({"label": label, "theirs": words})
 
     def clean_newcomers(self):
         lines = [line.strip() for line in self.cleaned_data["newcomers"].splitlines() if line.strip()]
@@ -238,54 +247,6 @@ class DelegationForm(HouseForm, forms.Form):
         ticked.sort(key=lambda person: typed.get(f"rank_{person.pk}") or 1000)
         listed = [(person, typed[f"function_{person.pk}"]) for person in ticked]
         return [*listed, *((person, "") for person in typed.get("newcomers") or [])]
-
-
-class AgendaItemForm(forms.ModelForm):
-    """One row of the programme. Its day is chosen among those of the visit."""
-
-    day = forms.TypedChoiceField(label=_("Day"), coerce=dt.date.fromisoformat, empty_value=None)
-    starts_at = TimeField(label=_("From"))
-    ends_at = TimeField(label=_("To"), required=False)
-
-    class Meta:
-        model = AgendaItem
-        fields = ["day", "starts_at", "ends_at", "kind", "title", "place", "contact", "theme"]
-
-    def __init__(self, *args, visit, themes, **kwargs):
-        super().__init__(*args, **kwargs)
-        days = {day: weekday_of(day) for day in visit.days}
-        if self.instance.day and self.instance.day not in days:
-            days[self.instance.day] = _("%(day)s (outside the visit)") % {"day": weekday_of(self.instance.day)}
-        self.fields["day"].choices = [("", "—"), *((day.isoformat(), label) for day, label in days.items())]
-        self.fields["theme"].choices = [("", "—"), *themes]  # asked for once, not once a row
-        for field in self.fields.values():
-            select = isinstance(field.widget, forms.Select)
-            field.widget.attrs["class"] = "form-select" if select else "form-control"
-
-    def clean(self):
-        typed = super().clean()
-        start, end = typed.get("starts_at"), typed.get("ends_at")
-        if start and end and end <= start:
-            self.add_error("ends_at", _("The end is not after the start."))
-        return typed
-
-
-class AgendaRows(forms.BaseInlineFormSet):
-    """The whole programme on one page; empty rows at its end stay empty."""
-
-    def __init__(self, *args, instance, **kwargs):
-        themes = [(theme.pk, theme.name) for theme in Theme.objects.all()]
-        super().__init__(*args, instance=instance, form_kwargs={"visit": instance, "themes": themes}, **kwargs)
-
-
-AgendaFormSet = forms.inlineformset_factory(
-    Visit, AgendaItem, form=AgendaItemForm, formset=AgendaRows, extra=3, max_num=80, can_delete=True
-)
-
-
-def weekday_of(day):
-    """Tuesday 8 December"""
-    return date_format(day, pgettext("date format: weekday, day, month", "l j F"))
 
 
 class VersionForm(HouseForm, forms.Form):

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from cities.models import City, Person, Theme
 from cities.reach import reach_of
 from pairings.models import Pairing
+from twinning.shared.audit import PartOf
 from twinning.shared.dates import date_range, today_in
 from twinning.shared.versions import Versioned
 
@@ -24,6 +25,10 @@ class VisitQuerySet(models.QuerySet):
 
     def editable_by(self, user):
         return self.filter(pairing__in=Pairing.objects.editable_by(user).order_by())
+
+    def history_open_to(self, user):
+        """Who changed what is the twin's own affair."""
+        return self.visible_to(user).filter(pairing__twin_id__in=reach_of(user).read)
 
     def confirmable_by(self, user):
         """Whose dates the user may agree to: for the host, for the guest, or for both."""
@@ -218,9 +223,10 @@ class Visit(Versioned):
         return state in self.NEXT[self.State(self.state)]
 
 
-class Traveller(models.Model):
+class Traveller(PartOf, models.Model):
     """A member of the delegation, in protocol order. No passport numbers, here or anywhere."""
 
+    part_of = "visit"
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="travellers")
     person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="travels")
     function = models.CharField(
@@ -240,8 +246,10 @@ class Traveller(models.Model):
         return str(self.person)
 
 
-class AgendaItem(models.Model):
+class AgendaItem(PartOf, models.Model):
     """One item of the visit's programme (ziyaret programı), at local wall time of the place."""
+
+    part_of = "visit"
 
     class Kind(models.TextChoices):
         SESSION = "session", pgettext_lazy("agenda", "Session")

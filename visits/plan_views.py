@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cities.reach import reach_of
+from twinning.shared.versions import OVERTAKEN
 
 from . import actions, routes, sayings
 from .access import visit_to_edit, visit_with_agenda, visit_with_delegation
-from .forms import AgendaFormSet, DelegationForm, VersionForm, VisitForm
+from .agenda_forms import AgendaFormSet
+from .forms import DelegationForm, VersionForm, VisitForm
 from .models import Visit
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -79,39 +81,45 @@ def delegation(request, pk):
     )
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
-            if visit.claim(form.cleaned_data["version"]):
+            if claim(visit, form.cleaned_data["version"], form):
                 chain = actions.change_delegation(visit=visit, travellers=form.travellers(), by=request.user)
                 messages.success(request, sayings.delegation_saved(chain))
                 return redirect(f"{visit.get_absolute_url()}?tab=delegation")
-        refuse(form, visit)
+        refuse(visit, form, form)
     return render(request, "visits/delegation.html", {"form": form, "visit": visit})
 
 
 @require_http_methods(GET_OR_POST)
 def agenda(request, pk):
     visit = visit_with_agenda(request.user, pk)
-    version = VersionForm(request.POST or None, initial={"version": visit.version})
-    rows = AgendaFormSet(request.POST or None, instance=visit)
+    typed = request.POST.copy() if request.method == "POST" else None
+    version = VersionForm(typed, initial={"version": visit.version})
+    rows = AgendaFormSet(typed, instance=visit)
     if request.method == "POST" and all([version.is_valid(), rows.is_valid()]):
         with transaction.atomic():
-            if visit.claim(version.cleaned_data["version"]):
+            if claim(visit, version.cleaned_data["version"], rows):
                 rows.save()
                 messages.success(request, _("The programme is saved."))
                 more = "more" in request.POST
                 return redirect("visits:agenda" if more else "visits:detail", pk=visit.pk)
-        refuse(version, visit)
+        refuse(visit, version, rows)
     return render(request, "visits/agenda.html", {"rows": rows, "version": version, "visit": visit})
 
 
-def refuse(form, visit):
-    """Somebody else was faster: keep what was typed; saving once more wins knowingly."""
+def claim(visit, version, form):
+    """True when nobody else changed meanwhile what this form is about. Programme and delegation are parts of
+    the visit with its one version: whoever changed something else of it is in nobody's way."""
+    if visit.claim(version):
+        return True
     visit.refresh_from_db(fields=["version"])
+    return not form.is_overtaken() and visit.claim(visit.version)
+
+
+def refuse(visit, form, typed):
+    """Somebody else was faster: keep what was typed, take up what they changed elsewhere; saving once more
+    wins knowingly."""
+    visit.refresh_from_db(fields=["version"])
+    typed.take_up_changes()
     form.data = form.data.copy()
     form.data[form.add_prefix("version")] = visit.version
-    form.add_error(
-        None,
-        _(
-            "Somebody else saved this visit while you were writing. Nothing was overwritten: what you wrote is "
-            "still here. Look at the visit in another window, then save again."
-        ),
-    )
+    form.add_error(None, OVERTAKEN)

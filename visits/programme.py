@@ -5,7 +5,7 @@ from itertools import groupby
 
 from django.utils.formats import time_format
 
-from .forms import weekday_of
+from .agenda_forms import weekday_of
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,13 @@ from cities.reach import reach_of
 from deadlines.ladder import Milestone, ladder_of
 from deadlines.lines import lines_of, one_per_group, with_snooze_of
 from deadlines.models import Deadline
+from twinning.shared import history
 
 from . import listing, stages
-from .access import rights_on, visit_to_read
+from .access import rights_on, visit_to_look_back_on, visit_to_read
 from .delegation import table_of
 from .forms import VisitFilter
-from .models import Visit
+from .models import AgendaItem, Traveller, Visit
 from .programme import days_of
 
 REPORT = "visit_report"
@@ -64,9 +65,16 @@ def visit_detail(request, pk):
         "stages": stages.steps_of(visit, report.first()),
         "steps": ladder_of(visit, request.user, [Milestone(_("Visit"), visit.starts_on, visit.ends_on)]),
         "tab": tab,
-        "tabs": tabs_of(visit, tab),
+        "tabs": tabs_of(visit, tab, rights),
     } | TABS[tab](visit, request.user)
     return render(request, "visits/detail.html", context)
+
+
+@require_safe
+def visit_history(request, pk):
+    visit = visit_to_look_back_on(request.user, pk)
+    parts = [(model, model.part_of) for model in (Traveller, AgendaItem)]
+    return history.show(request, visit, all_label=_("Visits"), all_url=reverse("visits:list"), parts=parts)
 
 
 def weekdays_of(visit):
@@ -106,7 +114,7 @@ def about(visit, user):
 TABS = {"program": programme, "delegation": delegation, "deadlines": deadlines, "about": about}
 
 
-def tabs_of(visit, current):
+def tabs_of(visit, current, rights):
     labels = {
         "program": ("list", _("Programme"), visit.items),
         "delegation": ("users", _("Delegation"), visit.people),
@@ -114,7 +122,9 @@ def tabs_of(visit, current):
         "about": ("info-circle", _("About"), None),
     }
     address = reverse("visits:detail", args=[visit.pk])
-    return [
+    tabs = [
         {"url": f"{address}?tab={key}", "icon": icon, "label": label, "count": count, "current": key == current}
         for key, (icon, label, count) in labels.items()
     ]
+    past = {"url": reverse("visits:history", args=[visit.pk]), "icon": "history", "label": _("History")}
+    return [*tabs, past] if rights.history else tabs

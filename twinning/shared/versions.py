@@ -11,6 +11,13 @@ from django.shortcuts import redirect
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
+from .merging import RemembersLoaded, VersionField
+
+OVERTAKEN = _(
+    "Somebody else saved this page while you were writing. Nothing was overwritten: your text is still here, and "
+    "where only they changed something, theirs stands here now. Compare, then save again."
+)
+
 
 class Versioned(models.Model):
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
@@ -28,54 +35,52 @@ class Versioned(models.Model):
         return claimed == 1
 
 
-class VersionField(forms.IntegerField):
-    """Which version of a record somebody had before them; whoever sends nonsense is treated as overtaken."""
-
-    def __init__(self, **kwargs):
-        super().__init__(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, **kwargs)
-
-
-class VersionedForm(forms.ModelForm):
+class VersionedForm(RemembersLoaded, forms.ModelForm):
     """A ModelForm that refuses to overwrite what somebody else saved meanwhile, and keeps what was typed."""
 
     version = VersionField(required=False)
-    version_field = "version"
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields[self.version_field].initial = self.instance.version
-        self.conflicts = []
+        self.conflicts, self.was_overtaken = [], False
 
     def clean(self):
         cleaned = super().clean()
         if self.instance.pk and not self.errors:
-            theirs = type(self.instance)._base_manager.filter(pk=self.instance.pk).first()
+            theirs = self._saved()
             if theirs and theirs.version != self.cleaned_data.get(self.version_field):
                 self._refuse(theirs)
         return cleaned
+
+    def full_clean(self):
+        super().full_clean()
+        if self.is_bound and self.errors and self.instance.pk:
+            # Titles and breadcrumbs show what is saved, not what was just refused.
+            self.instance.refresh_from_db()
 
     def claim(self):
         """Claim the version inside the caller's transaction; False when somebody was faster."""
         if not self.instance.pk or self.instance.claim(self.cleaned_data[self.version_field]):
             return True
-        self._refuse(type(self.instance)._base_manager.get(pk=self.instance.pk))
+        theirs = self._saved()
+        self.initial |= forms.model_to_dict(theirs, self._meta.fields, self._meta.exclude)
+        self._refuse(theirs)
+        self.instance.refresh_from_db()
         transaction.set_rollback(True)
         return False
 
+    def _saved(self):
+        return type(self.instance)._base_manager.filter(pk=self.instance.pk).first()
+
     def _refuse(self, theirs):
-        """Show both texts beside each other and keep mine in the form; the next save wins knowingly."""
-        for name in self.changed_data:
-            if name != self.version_field and hasattr(theirs, name) and name in self.fields:
-                self.conflicts.append({"label": self.fields[name].label, "theirs": self.worded(name, theirs)})
-        self.data = self.data.copy()
+        """What both changed stays as I typed it, with theirs beside it; the next save wins knowingly."""
+        self.was_overtaken, self.data = True, self.data.copy()
+        for name in self.both_touched():
+            if hasattr(theirs, name):
+                self.conflicts.append({"label": str(self.fields[name].label), "theirs": self.worded(name, theirs)})
         self.data[self.add_prefix(self.version_field)] = theirs.version
-        self.add_error(
-            None,
-            _(
-                "Somebody else saved this page while you were writing. Nothing was overwritten: "
-                "your text is still here. Compare it with what they saved, then save again."
-            ),
-        )
+        self.add_error(None, OVERTAKEN)
 
     def worded(self, name, theirs):
         """How a field of the other version reads: names instead of keys, dates as they are written.

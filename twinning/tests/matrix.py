@@ -142,10 +142,17 @@ def check_refused(visitor, method, path, answer, nowhere):
 # --- Forged forms ---------------------------------------------------------------------------------
 
 
+def form_on(page, path):
+    """What a browser would send of the page's form to `path` if nobody typed anything."""
+    form = _Form(path)
+    form.feed(page)
+    return dict(form.fields)
+
+
 def forged(row, page, path, strangers):
     """The form of the page as a browser would send it, and beside it every field of the model, with the
     keys of strangers' objects: what an editor with the browser's tools could try."""
-    form = _Form(path)
+    form = _Form(path, empty="forged")
     form.feed(page)
     typed = dict(form.fields)
     for model_field in row._meta.concrete_fields:
@@ -175,8 +182,9 @@ def _forgery(model_field, strangers):
 class _Form(HTMLParser):
     """Names and values of the forms that post to the page itself."""
 
-    def __init__(self, path):
+    def __init__(self, path, empty=""):
         super().__init__()
+        self.empty = empty
         self.path, self.inside, self.select, self.area = path, False, None, None
         self.fields, self.names = {}, set()
 
@@ -203,7 +211,7 @@ class _Form(HTMLParser):
 
     def handle_endtag(self, tag):
         if tag == "textarea" and self.area:
-            self.fields[self.area] = self.fields[self.area] or "forged"
+            self.fields[self.area] = self.fields[self.area] or self.empty
         self.inside = self.inside and tag != "form"
         self.select = None if tag == "select" else self.select
         self.area = None if tag == "textarea" else self.area

@@ -1,0 +1,10 @@
+from django.core.management.base import BaseCommand, CommandError
+
+
+class Command(BaseCommand):
+    """Stands in the way of the library's command of the same name."""
+
+    help = "Refuses: the history of who changed what is never thrown away."
+
+    def handle(self, *args, **options):
+        raise CommandError("The history of who changed what is never thrown away.")
