@@ -32,6 +32,14 @@ def may_act_on(user, deadline):
     return deadline.city_id in reach.member and any(p is not None and p.user_id == user.pk for p in people)
 
 
+def may_remind_of(user, deadline):
+    """What `remindable_by` asks the database, answered for a row that is already here and seen (with_names)."""
+    write = reach_of(user).write
+    if not write or not deadline.is_open or (deadline.responsible and deadline.responsible.user_id == user.pk):
+        return False
+    return deadline.city_id in write or deadline.audience in (Audience.PARTNERS, Audience.PUBLIC)
+
+
 def open_for_all(user, deadline, *, only_mine=False):
     """The open rows, this one first, that lists show as one line with it: the same deadline of other travellers."""
     if not deadline.is_open:

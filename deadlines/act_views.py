@@ -11,13 +11,14 @@ from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import override, pgettext
 from django.views.decorators.http import require_http_methods
 
+from outbox.kinds import message_for
 from twinning.shared.dates import today_in
 
-from . import actions, forms, words
-from .access import deadline_to_edit, deadline_to_read, open_for_all
+from . import actions, forms, notices, words
+from .access import deadline_to_edit, deadline_to_read, deadline_to_remind_of, open_for_all
 from .models import Deadline, Snooze
 
 an_act = require_http_methods(["GET", "HEAD", "POST"])
@@ -53,6 +54,8 @@ def waive(request, pk):
 def reopen(request, pk):
     """Also what Undo posts to; `also` names the other travellers' rows that were closed in the same act."""
     deadline = deadline_to_edit(request.user, pk)
+    if deadline.is_open:
+        return _not_reopened(request, deadline)
     form = forms.ReopenForm(_data(request))
     if not form.is_valid():
         return _ask(request, deadline, form, _("Open “%(title)s” again?"), _("Open again"))
@@ -71,7 +74,8 @@ def reassign(request, pk):
     rows = _rows(request, deadline)
     form = forms.ReassignForm(_data(request), deadline=deadline, people=len(rows))
     if not form.is_valid():
-        return _ask(request, deadline, form, _("Who is responsible for “%(title)s”?"), _("Hand over"))
+        text = _("Whoever you choose is told by e-mail.")
+        return _ask(request, deadline, form, _("Who is responsible for “%(title)s”?"), _("Hand over"), text)
     to = form.cleaned_data["to"]
     if not _act(actions.reassign_deadline, _chosen(form, rows), to=to, by=request.user):
         return _too_late(request, deadline)
@@ -90,11 +94,54 @@ def pin(request, pk):
     if not form.is_valid():
         text = _("A date set by hand stays where it is when the visit moves.")
         return _ask(request, deadline, form, _("When is “%(title)s” due?"), _("Set the date"), text)
+    if form.cleaned_data.get("by_rule"):
+        return _unpin(request, deadline, _chosen(form, rows))
     day, time = form.cleaned_data["due_on"], form.cleaned_data["due_time"]
     if not _act(actions.pin_deadline, _chosen(form, rows), due_on=day, due_time=time, by=request.user):
         return _too_late(request, deadline)
     messages.success(request, _("Now due on %(date)s.") % {"date": words.weekday_date(day, today)})
     return _onward(request, deadline)
+
+
+def _unpin(request, deadline, rows):
+    done = _act(actions.unpin_deadline, rows, by=request.user)
+    if not done:
+        return _too_late(request, deadline)
+    day = words.weekday_date(done[0].due_on, today_in(done[0].city.time_zone))
+    messages.success(request, _("By the rule it is due on %(date)s.") % {"date": day})
+    return _onward(request, deadline)
+
+
+@an_act
+def remind(request, pk):
+    """Ask others for what they owe: shows first who gets which mail."""
+    deadline = deadline_to_remind_of(request.user, pk)
+    users = notices.whom_to_remind(deadline, request.user)
+    if request.method == "POST":
+        _say_who_was_told(request, users, notices.remind(deadline=deadline, by=request.user))
+        return _onward(request, deadline)
+    context = {
+        "title": _("Remind of “%(title)s”?") % {"title": words.title_of(deadline)},
+        "mails": [_previewed(deadline, request.user, user) for user in users],
+        "cancel_url": _next(request, deadline),
+    }
+    return render(request, "deadlines/remind.html", context)
+
+
+def _previewed(deadline, by, user):
+    with override(user.language):
+        mail = message_for(notices.preview(deadline, by, user))
+    return {"user": user, "mail": mail}
+
+
+def _say_who_was_told(request, users, told):
+    if told:
+        names = ", ".join(user.full_name for user in told)
+        messages.success(request, _("Told by e-mail: %(names)s.") % {"names": names})
+    elif users:
+        messages.info(request, _("Today a reminder of this has been sent already."))
+    else:
+        messages.warning(request, _("Nobody there can be reached by e-mail yet."))
 
 
 @an_act
@@ -206,7 +253,7 @@ def _not_reopened(request, deadline):
     if deadline.is_open:
         messages.info(request, _("This is open already."))
         return _onward(request, deadline)
-    if deadline.closed_how == Deadline.Closed.CANCELLED:
+    if deadline.closed_how == Deadline.Closed.CANCELLED or (deadline.is_derived and not deadline.subject.anchors):
         messages.warning(request, _("What the portal cancelled comes back by itself when the visit needs it again."))
         return _onward(request, deadline)
     return _too_late(request, deadline)

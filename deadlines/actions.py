@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from .models import Deadline, Snooze
+from .notices import tell_of_hand_over
 from .planning import count_again
 
 BY_PEOPLE = (Deadline.Closed.MET, Deadline.Closed.WAIVED)
@@ -37,11 +38,12 @@ def reopen_deadline(*, deadline, by):
 
 @transaction.atomic
 def reassign_deadline(*, deadline, to, by):
-    """Hand it to another person of the owing city, or with None to whoever holds the duty."""
+    """Hand it to another person of the owing city, who is told, or with None to whoever holds the duty."""
     if not _claimed_open(deadline):
         return False
     deadline.responsible = to
     deadline.save()
+    tell_of_hand_over(deadline=deadline, to=to, by=by)
     return True
 
 
@@ -52,6 +54,18 @@ def pin_deadline(*, deadline, due_on, due_time, by):
         return False
     deadline.due_on, deadline.due_time = due_on, due_time
     deadline.pinned, deadline.short_notice = True, False
+    deadline.save()
+    return True
+
+
+@transaction.atomic
+def unpin_deadline(*, deadline, by):
+    """Take a date set by hand back: its rule dates it again. False for what has no rule or hangs on nothing."""
+    if not deadline.is_derived or not _claimed_open(deadline):
+        return False
+    deadline.pinned, deadline.due_time = False, None
+    if not count_again(deadline):
+        return False
     deadline.save()
     return True
 

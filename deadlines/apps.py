@@ -10,8 +10,8 @@ class DeadlinesConfig(AppConfig):
         from outbox import kinds
         from twinning.shared.audit import audit
 
-        from . import mails, models
+        from . import mails, models, notices
 
         for model in (models.RuleSet, models.Rule, models.Holiday, models.Deadline):
             audit(model)
-        kinds.register(mails.DIGEST)
+        kinds.register(mails.DIGEST, *notices.KINDS)

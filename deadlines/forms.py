@@ -12,6 +12,7 @@ from twinning.shared.forms import DateField, HouseForm, TimeField
 from twinning.shared.subjects import subject_models
 
 LONGEST_SNOOZE = 90
+YEARS_AHEAD = 3
 
 
 class FilterForm(forms.Form):
@@ -88,12 +89,17 @@ class ReassignForm(ActForm):
 
 
 class PinForm(ActForm):
+    by_rule = forms.BooleanField(
+        label=_("Back to the date by the rule"), required=False, help_text=_("It then moves with the visit again.")
+    )
     due_on = DateField(label=_("Due on"))
     due_time = TimeField(label=_("Time"), required=False)
 
     def __init__(self, *args, deadline, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.today = today
+        if not (deadline.pinned and deadline.is_derived):
+            del self.fields["by_rule"]
         self.fields["due_on"].initial = deadline.due_on
         self.fields["due_time"].initial = deadline.due_time
         self.fields["due_time"].help_text = _("In the time of %(city)s; empty: until the end of the day.") % {
@@ -104,7 +110,15 @@ class PinForm(ActForm):
         day = self.cleaned_data["due_on"]
         if day < self.today:
             raise forms.ValidationError(_("This day has passed. Choose today or a later day."))
+        if day > self.today + dt.timedelta(days=366 * YEARS_AHEAD):
+            raise forms.ValidationError(_("This day is years ahead. Please check the year."))
         return day
+
+    def clean(self):
+        typed = super().clean()
+        if typed.get("by_rule"):  # the date above does not count then
+            self.errors.pop("due_on", None)
+        return typed
 
 
 class SnoozeForm(ActForm):

@@ -17,7 +17,7 @@ from twinning.shared.subjects import attach_subjects
 from twinning.shared.templatetags.house import days
 
 from . import words
-from .access import may_act_on
+from .access import may_act_on, may_remind_of
 from .models import Audience, Deadline, Snooze
 
 # Rows of several travellers that agree in these are one line.
@@ -38,6 +38,7 @@ class Line:
     date: str
     notes: tuple[tuple[str, str], ...]  # (icon, words)
     done_url: str  # empty for who may not act, and for what is closed
+    remind_url: str  # for what others owe; empty where there is a done_url
     scope: str  # which of a group the button closes: "", "all" or "mine"
 
 
@@ -106,6 +107,7 @@ def _line(row, user, home, today, scope):
         date=words.weekday_date(row.due_on, today),
         notes=tuple(_notes(row, today)),
         done_url=reverse("deadlines:meet", args=[row.pk]) if may_close else "",
+        remind_url=reverse("deadlines:remind", args=[row.pk]) if not may_close and may_remind_of(user, row) else "",
         scope=scope if (people or 0) > 1 else "",
     )
 

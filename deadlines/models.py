@@ -181,7 +181,8 @@ class DeadlineQuerySet(models.QuerySet):
             return self.none()
         shared = Q(audience__in=[Audience.PARTNERS, Audience.PUBLIC])
         theirs = shared | Q(city_id__in=reach.write)
-        return self.visible_to(user).open().filter(theirs).exclude(responsible__user=user)
+        mine = Q(responsible__isnull=False, responsible__user=user)
+        return self.visible_to(user).open().filter(theirs).exclude(mine)
 
     def of(self, subject):
         return self.filter(**of_subject(subject))

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/reopen/", act_views.reopen, name="reopen"),
     path("<int:pk>/reassign/", act_views.reassign, name="reassign"),
     path("<int:pk>/pin/", act_views.pin, name="pin"),
+    path("<int:pk>/remind/", act_views.remind, name="remind"),
     path("<int:pk>/snooze/", act_views.snooze, name="snooze"),
     path("<int:pk>/history/", views.deadline_history, name="history"),
 ]

@@ -11,7 +11,7 @@ from twinning.shared.dates import today_in
 from twinning.shared.subjects import attach_subjects
 
 from . import listing, words
-from .access import deadline_to_look_back_on, deadline_to_read, may_act_on, open_for_all
+from .access import deadline_to_look_back_on, deadline_to_read, may_act_on, may_remind_of, open_for_all
 from .lines import lines_of, sections, who
 from .models import Reminder, Snooze
 
@@ -87,6 +87,7 @@ def deadline_detail(request, pk):
         "who": who(deadline, request.user),
         "inside": inside,
         "may_act": may_act,
+        "may_remind": may_remind_of(request.user, deadline),
         "people": len(open_for_all(request.user, deadline)) if may_act else 0,
         "snoozed_until": _snoozed_until(request.user, deadline, today),
         "reminders": _reminders(deadline) if inside else None,

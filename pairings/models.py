@@ -178,8 +178,8 @@ class Pairing(Versioned):
 
     def hosting(self):
         """The hosts that have not left: prefetched by `with_names`, else read."""
-        if not hasattr(self, "current_hosts"):
-            self.current_hosts = list(self.hosts.current().select_related("city"))
+        if not getattr(self, "current_hosts", None):  # none yet is no answer to keep
+            self.current_hosts = list(self.hosts.current().select_related("city")) if self.pk else []
         return self.current_hosts
 
     @property

@@ -33,13 +33,16 @@ def confirm_dates(request, pk):
         )
         return say(request, visit, agreed, confirmed_words(visit))
     names = {"city": stages.names_of(cities), "dates": visit.dates, "title": visit.title}
-    text = _("You agree for %(city)s: “%(title)s”, %(dates)s. When both cities agree, the preparation begins.")
+    text = _("You agree for %(city)s: “%(title)s”, %(dates)s. When both cities agree, the preparation begins.") % names
+    if set(visit.not_agreed) <= set(cities):  # ours is the last agreement that was missing
+        told = actions.would_be_told(visit, request.user, only_in_charge=True)
+        text = f"{text} {sayings.will_be_told(told)}"
     return ask(
         request,
         visit,
         form,
         title=_("Do the dates %(dates)s suit %(city)s?") % names,
-        text=text % names,
+        text=text,
         verb=_("Confirm the dates"),
     )
 
@@ -65,7 +68,15 @@ def change_state(request, pk, state):
         done = actions.change_state(visit=visit, state=state, by=request.user, reason=reason)
         return say(request, visit, done, act.done)
     title = act.question % {"title": visit.title}
-    return ask(request, visit, form, title=title, text=act.text, verb=act.verb, danger=act.danger)
+    text = f"{act.text} {_who_is_told(request, visit, act)}".strip()
+    return ask(request, visit, form, title=title, text=text, verb=act.verb, danger=act.danger)
+
+
+def _who_is_told(request, visit, act):
+    """Calling a visit off and taking it up again are told, but for an idea, which only the own side knows."""
+    if visit.state == Visit.State.IDEA or act.state not in (*Visit.WITHOUT_CHAIN, Visit.State.PROPOSED):
+        return ""
+    return sayings.will_be_told(actions.would_be_told(visit, request.user))
 
 
 @require_http_methods(GET_OR_POST)

@@ -141,6 +141,13 @@ def take_up_visits_of(*, pairing):
             plan_visit_chain(visit=visit)
 
 
+def would_be_told(visit, by, *, only_in_charge=False):
+    """The names of those who get a mail when `by` moves it or calls it off, for the page that asks first."""
+    ids = _in_charge(visit) if only_in_charge else _concerned(visit)
+    users = User.objects.filter(pk__in=[pk for pk in ids if pk], is_active=True).exclude(pk=by.pk)
+    return [user.full_name for user in users.order_by("full_name", "pk")]
+
+
 def told_of(visit):
     """Who gets a mail about the dates of this version of the visit; for the page that says what saving did."""
     proposed, moved = (_key(kind, visit) for kind in ("visits.proposed", "visits.moved"))
@@ -222,7 +229,8 @@ def _tell(kind, visit, by, user_ids, dates_before=(None, None)):
     payload = {
         "visit": visit.pk,
         "by": by.pk,
-        "dates": [str(visit.starts_on), str(visit.ends_on)],
+        "state": visit.state,
+        "dates": [str(day) if day else None for day in (visit.starts_on, visit.ends_on)],
         "before": [str(day) if day else None for day in dates_before],
     }
     for user in User.objects.filter(pk__in=[pk for pk in user_ids if pk], is_active=True).exclude(pk=by.pk):

@@ -94,6 +94,17 @@ def _visit_in(*states):
     return still_wanted
 
 
+def in_that_state(email):
+    """Called off in one way and meanwhile in another: then the later notice tells it."""
+    visit = _visit_of(email)
+    return visit if visit and visit.state == email.payload["state"] else None
+
+
+def agreed_on_these_dates(email):
+    visit = _visit_in(State.CONFIRMED, State.UNDER_WAY)(email)
+    return visit if visit and _dates(email, "dates") == (visit.starts_on, visit.ends_on) else None
+
+
 def with_these_dates(email):
     """None when the visit is off or over, or was moved again: then a newer notice follows."""
     visit = _visit_in(*Visit.CAN_BE_MOVED)(email)
@@ -167,14 +178,14 @@ KINDS = [
     Kind(
         "visits.confirmed",
         gettext_lazy("Confirmed visits"),
-        _visit_in(State.CONFIRMED, State.UNDER_WAY),
+        agreed_on_these_dates,
         render_confirmed,
         about=gettext_lazy("When both cities have agreed to the dates."),
     ),
     Kind(
         "visits.called_off",
         gettext_lazy("Cancelled and postponed visits"),
-        _visit_in(State.CANCELLED, State.POSTPONED),
+        in_that_state,
         render_called_off,
         about=gettext_lazy("When a visit you are concerned with is called off."),
         optional=False,  # who is not told travels to an empty town hall

@@ -42,8 +42,17 @@ def create(request):
         "travellers": travellers,
         "visit": visit,
         "chips": routes.chips(found, route),
+        "told": who_hears_of_it(route, request.user),
     }
     return render(request, "visits/create.html", context)
+
+
+def who_hears_of_it(route, user):
+    """Those in charge as the form proposes them; whoever is chosen instead is told instead."""
+    draft = Visit(pairing=route.pairing, host=route.host, guest=route.guest)
+    for name, value in routes.start_values(route, user).items():
+        setattr(draft, name, value)
+    return sayings.will_be_told(actions.would_be_told(draft, user, only_in_charge=True))
 
 
 @transaction.atomic
@@ -66,7 +75,8 @@ def edit(request, pk):
                 form.save_m2m()
                 messages.success(request, sayings.changed(visit, chain, form.dates_before))
                 return redirect(visit)
-    return render(request, "visits/edit.html", {"form": form, "visit": visit})
+    told = sayings.will_be_told(actions.would_be_told(visit, request.user)) if visit.starts_on else ""
+    return render(request, "visits/edit.html", {"form": form, "visit": visit, "told": told})
 
 
 @require_http_methods(GET_OR_POST)

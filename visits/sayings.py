@@ -64,6 +64,13 @@ def _short_notice(chain):
         yield words % {"number": number}
 
 
+def will_be_told(names):
+    """Before an act that mails: who gets it."""
+    if not names:
+        return _("Nobody is told by e-mail.")
+    return _("One e-mail goes to: %(names)s.") % {"names": ", ".join(names)}
+
+
 def _told(visit):
     names = [user.full_name for user in told_of(visit)]
     if not names:

@@ -36,6 +36,7 @@ def pairing_detail(request, pk):
         "tone": TONES[pairing.state],
         "period": month_range(start, end),
         "hosts": [host.city for host in pairing.hosting()],
+        "inside": pairing.twin_id in reach.read,
         "can_edit": pairing.twin_id in reach.write and pairing.state not in Pairing.READ_ONLY,
         "road": road_of(start, end, visits, today),
         "lines": next_deadlines(pairing, visits, user),

@@ -1,0 +1,16 @@
+"""Whom people outside turn to."""
+
+from .models import Membership
+
+
+def coordinators_of(cities):
+    """{city id: User}: the city's own coordinator, else that of its metropolitan municipality where the city
+    grants it to act. One query, none for no cities."""
+    if not cities:
+        return {}
+    granted = {city.parent_id for city in cities if city.parent_may_act}
+    members = Membership.objects.filter(city_id__in={city.pk for city in cities} | granted, user__is_active=True)
+    members = members.filter(role=Membership.Role.COORDINATOR).select_related("user").order_by("-pk")
+    by_city = {member.city_id: member.user for member in members}
+    found = {city.pk: by_city.get(city.pk) or (city.parent_may_act and by_city.get(city.parent_id)) for city in cities}
+    return {pk: user for pk, user in found.items() if user}
