@@ -115,3 +115,20 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self):
         return self.full_name.split(" ")[0]
+
+
+class SubmittedForm(models.Model):
+    """A form that was sent and did something, by the key printed in it: sent again it does nothing more."""
+
+    user = models.ForeignKey(User, verbose_name=_("user"), on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(_("key"), max_length=40)
+    location = models.CharField(_("led to"), max_length=500, blank=True)
+    sent_at = models.DateTimeField(_("sent on"), default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("submitted form")
+        verbose_name_plural = _("submitted forms")
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="submitted_form_once")]
+
+    def __str__(self):
+        return f"{self.user}: {self.key}"

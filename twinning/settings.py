@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.submitting.SubmitOnce",
     "twinning.middleware.PolicyTable",
 ]
 
@@ -246,6 +247,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "queue reminders": {"task": "deadlines.tasks.queue_reminders", "schedule": timedelta(minutes=5)},
     "send waiting mail": {"task": "outbox.tasks.send_waiting", "schedule": timedelta(minutes=1)},
+    "forget submitted forms": {"task": "accounts.tasks.forget_submitted_forms", "schedule": timedelta(days=1)},
 }
 
 # --- Browser security -----------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 because a template per icon would cost more than the page; what stands once on a page has a template
 in templates/shared/."""
 
+import uuid
 from functools import cache
 from urllib.parse import urlencode
 
@@ -170,6 +171,12 @@ def chips(items, label):
 @register.inclusion_tag("shared/savebar.html")
 def savebar(label, cancel_url="", icon="device-floppy"):
     return {"label": label, "cancel_url": cancel_url, "icon": icon}
+
+
+@register.simple_tag
+def form_key():
+    """Makes a form do what it does once (`accounts.submitting`); a new one for each time a form is printed."""
+    return format_html('<input type="hidden" name="form_key" value="{}">', uuid.uuid4())
 
 
 @register.inclusion_tag("shared/filters.html", takes_context=True)
