@@ -1,10 +1,15 @@
 """The people and cities of the tests: the real pair, a metropolitan parent, a stranger."""
 
+import contextlib
 import datetime as dt
+import sys
+from pathlib import Path
 
 import pytest
+from auditlog.registry import auditlog
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 
 from accounts.models import User
@@ -17,6 +22,8 @@ from twinning.shared import append_only
 from visits.actions import plan_visit
 from visits.models import Visit
 
+ROOT = Path(__file__).parent
+OURS = {"twinning", "accounts", "outbox", "cities", "deadlines", "pairings", "visits", "portal"}
 PASSWORD = "a-long-enough-password"
 
 
@@ -42,6 +49,40 @@ def django_db_setup(django_db_setup, django_db_blocker):
             on(connection)
 
     connection.ops.execute_sql_flush = without_triggers
+
+
+# What the portal writes in bulk on audited models, and why it may.
+BULK_ALLOWED = (
+    "portal/demo/copies.py",  # generated cities for measurements
+    "twinning/shared/versions.py",  # the claim: a counter that says nothing of its own
+)
+
+
+@contextlib.contextmanager
+def no_bulk_writes(*, inside_tests=False):
+    """`update` and its like send no signal, so the audit would not see them: the portal's own code must not use
+    them on audited models. Tests may, to lay things out."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("update", "bulk_create", "bulk_update"):
+            patch.setattr(QuerySet, name, _refusing(getattr(QuerySet, name), name, inside_tests))
+        yield
+
+
+def _refusing(write, name, inside_tests):
+    def refuse(rows, *args, **kwargs):
+        if auditlog.contains(rows.model):
+            path = sys._getframe(1).f_code.co_filename.removeprefix(f"{ROOT}/")
+            ours = path.split("/")[0] in OURS and (inside_tests or "/tests/" not in path)
+            assert not ours or path in BULK_ALLOWED, f"{path}: {name} on {rows.model.__name__} escapes the audit"
+        return write(rows, *args, **kwargs)
+
+    return refuse
+
+
+@pytest.fixture(autouse=True, scope="session")
+def every_write_is_seen_by_the_audit():
+    with no_bulk_writes():
+        yield
 
 
 @pytest.fixture(autouse=True)
