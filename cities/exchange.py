@@ -142,10 +142,11 @@ class PersonExchange(Exchange):
 
     @cached_property
     def people(self):
-        people = defaultdict(list)
+        """Where to look for somebody: by city and e-mail, by city and name, folded."""
+        index = defaultdict(dict)
         for person in self.for_export(Person.objects.all()):
-            people[person.city_id].append(person)
-        return people
+            _enter(index, person)
+        return index
 
     def for_export(self, queryset):
         return queryset.select_related("city", "unit")
@@ -158,18 +159,23 @@ class PersonExchange(Exchange):
         city, name, email = (self.value_in(row, column) for column in ("city", "full_name", "email"))
         if city is None or not name:
             return None
-        people = self.people[city.pk]
-        if email and (found := [person for person in people if person.email.lower() == email.lower()]):
-            return _the_one(found, name)
+        if email:
+            holders = self.people[city.pk, "email", email.lower()].values()
+            if found := [person for person in holders if person.email.lower() == email.lower()]:
+                return _the_one(found, name)
+        named = self.people[city.pk, "name", fold(name)].values()
         # Whoever has another e-mail is somebody else with the same name.
-        others = [person for person in people if not (email and person.email)]
-        same = [person for person in others if person.full_name == name]
-        return _the_one(same or [person for person in others if fold(person.full_name) == fold(name)], name)
+        others = [person for person in named if not (email and person.email)]
+        return _the_one([person for person in others if person.full_name == name] or others, name)
 
     def after_save_instance(self, instance, row, **kwargs):
         super().after_save_instance(instance, row, **kwargs)
-        if instance not in self.people[instance.city_id]:
-            self.people[instance.city_id].append(instance)
+        _enter(self.people, instance)
+
+
+def _enter(index, person):
+    index[person.city_id, "email", person.email.lower()][person.pk] = person
+    index[person.city_id, "name", fold(person.full_name)][person.pk] = person
 
 
 def _the_one(found, name):

@@ -94,6 +94,10 @@ class Whole(Cell):
         super().__init__(required)
         self.least, self.most = least, most
 
+    @property
+    def hint(self):
+        return f"{self.least} – {self.most}" if self.most and self.most < 100 else ""
+
     def empty(self):
         return None
 

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -149,6 +150,7 @@ class ExchangeAdmin(admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": _("Import: %(name)s") % {"name": self.opts.verbose_name_plural},
             "opts": self.opts,
+            "list_title": capfirst(self.opts.verbose_name_plural),
             "form": form,
             "columns": self.exchange().columns(),
             "keys": self.exchange.keys,

@@ -78,7 +78,8 @@ class Change:
 
 
 class Changes(resources.Diff):
-    """Old and new of each column that changes, as the file writes them."""
+    """Old and new of each column that changes, as the file writes them. Of a new record that is whatever
+    an empty one does not say anyway."""
 
     def __init__(self, resource, instance, new):
         super().__init__(resource, instance, new)
@@ -86,9 +87,7 @@ class Changes(resources.Diff):
 
     def as_html(self):
         rows = zip(self.columns, self.left, self.right, strict=True)
-        if self.new:
-            return [Change(name, "", now) for name, _was, now in rows if now not in ("", None)]
-        return [Change(name, was, now) for name, was, now in rows if was != now]
+        return [Change(name, "" if self.new else was, now) for name, was, now in rows if was != now]
 
 
 class Exchange(resources.ModelResource):
