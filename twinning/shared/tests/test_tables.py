@@ -186,9 +186,14 @@ UNREADABLE = {
 @pytest.mark.parametrize("case", UNREADABLE)
 def test_what_cannot_be_read_is_one_sentence(case):
     name, data = UNREADABLE[case]
-    with pytest.raises(Unreadable) as caught:
-        read_table(name, data() if callable(data) else data)
-    assert re.fullmatch(r"[A-Z][^{}]+\.", str(caught.value))
+    data, sentences = data() if callable(data) else data, []
+    for language in ("en", "tr"):
+        with override(language), pytest.raises(Unreadable) as caught:
+            read_table(name, data)
+        sentences.append(str(caught.value))
+    english, turkish = sentences
+    assert re.fullmatch(r"[A-Z][^{}]+\.", english)
+    assert re.fullmatch(r"[A-ZÇİ.\d][^{}]+\.", turkish) and turkish != english
 
 
 FAULTY = {
