@@ -92,6 +92,15 @@ def test_of_several_sheets_the_first_one_that_is_seen_is_read_and_named():
     assert "Sheet" in table.note
 
 
+@pytest.mark.parametrize("extent", ["A1", "A1:XFD1048576"])
+def test_what_a_sheet_says_of_its_extent_is_not_believed(extent):
+    data = workbook(["name"], ["Muğla"], ["Bodrum"])
+    part = "xl/worksheets/sheet1.xml"
+    text = zipfile.ZipFile(io.BytesIO(data)).read(part).replace(b'ref="A1:A3"', f'ref="{extent}"'.encode())
+    table = read_table("a.xlsx", with_part(data, part, text))
+    assert table.rows == [["Muğla"], ["Bodrum"]]
+
+
 # --- Broken files ---------------------------------------------------------------------------------
 
 
