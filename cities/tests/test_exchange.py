@@ -1,4 +1,4 @@
-"""Import and export of cities and people in the administration."""
+"""Import and export of cities in the administration."""
 
 import csv
 import io
@@ -10,10 +10,12 @@ from django.core.cache import cache
 from django.utils.translation import override
 from openpyxl import load_workbook
 
-from cities.models import City, CityTheme, Person, Tag, Theme
+from cities.models import City, CityTheme, Tag, Theme
 from conftest import make_city, make_user
+from twinning.shared.tests.exchanging import as_dicts, bring_in, changes, faults, file_of, preview
+from twinning.shared.tests.test_tables import UNREADABLE
 
-CITIES, PEOPLE = "/admin/cities/city/", "/admin/cities/person/"
+CITIES = "/admin/cities/city/"
 HEADER = "country,code,name,local_name,time_zone,population\n"
 
 
@@ -35,42 +37,6 @@ def themes(db):
         Theme.objects.create(key=key, name_tr=key, name_en=key.title(), rank=rank)
     Tag.objects.create(kind="geography", key="coast", name_tr="Kıyı", name_en="Coast")
     Tag.objects.create(kind="challenge", key="flood", name_tr="Taşkın", name_en="Floods")
-
-
-def file_of(text, name="cities.csv"):
-    file = io.BytesIO(text if isinstance(text, bytes) else text.encode())
-    file.name = name
-    return file
-
-
-def preview(site, address, text, name="cities.csv"):
-    page = site.post(f"{address}import/", {"file": file_of(text, name)})
-    assert page.status_code == 200
-    return page
-
-
-def bring_in(site, address, text, name="cities.csv"):
-    """Choose the file, look, confirm."""
-    token = preview(site, address, text, name).context["token"]
-    return site.post(f"{address}import/", {"token": token}, follow=True)
-
-
-def faults(page):
-    outcome = page.context.get("outcome")
-    return [(fault.row, fault.column) for fault in outcome.faults] if outcome else []
-
-
-def changes(page):
-    return {
-        (line.number, change.column): (change.shows_old, change.shows_new)
-        for line in page.context["lines"]
-        for change in line.changes
-    }
-
-
-def as_dicts(response, language="en"):
-    text = response.content.decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter={"tr": ";", "en": ","}[language]))
 
 
 # --- Cities ---------------------------------------------------------------------------------------
@@ -247,7 +213,7 @@ def test_a_confirmation_counts_once_and_for_its_person_and_model_only(site, brow
     text = "country,code,population\nTR,mentese,5\n"
     token = preview(site, CITIES, text).context["token"]
     other = browse(make_user("other@twinning.example", is_staff=True, is_superuser=True, language="en"))
-    for client, address in [(other, CITIES), (site, PEOPLE)]:
+    for client, address in [(other, CITIES), (site, "/admin/cities/person/")]:
         assert "no longer valid" in client.post(f"{address}import/", {"token": token}).text
     assert site.post(f"{CITIES}import/", {"token": token}).status_code == 302
     assert "no longer valid" in site.post(f"{CITIES}import/", {"token": token}).text
@@ -255,6 +221,18 @@ def test_a_confirmation_counts_once_and_for_its_person_and_model_only(site, brow
     cache.clear()
     assert "no longer valid" in site.post(f"{CITIES}import/", {"token": token}).text
     assert City.objects.get(pk=mentese.pk).population == 5
+
+
+def test_a_column_that_went_with_its_theme_is_named(site, mentese, themes):
+    token = preview(site, CITIES, "country,code,need_water\nTR,mentese,5\n").context["token"]
+    Theme.objects.get(key="water").delete()
+    page = site.post(f"{CITIES}import/", {"token": token})
+    assert "These columns are not known: need_water." in page.text
+
+
+@pytest.mark.parametrize("token", ["", "\x00", "x" * 1000, "../x", "İ"])
+def test_what_is_no_token_opens_nothing(site, token):
+    assert "no longer valid" in site.post(f"{CITIES}import/", {"token": token}).text
 
 
 def test_the_history_tells_what_an_import_did(site, mentese):
@@ -341,106 +319,6 @@ def test_an_export_takes_the_same_queries_for_more_rows(site, mugla, themes, cou
         site.get(f"{CITIES}export/csv/")
 
 
-# --- People ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def ayse(mentese):
-    return mentese.people.create(full_name="Ayşe Kaya", email="ayse@mentese.example")
-
-
-@pytest.fixture
-def mehmet(mentese):
-    return mentese.people.create(full_name="Mehmet Işık")
-
-
-def test_people_come_with_their_unit_and_never_with_a_login(site, mentese):
-    mentese.units.create(name="İklim Değişikliği")
-    text = (
-        "city,full_name,title,unit,duty,email,phone,left_on\n"
-        "TR/mentese,Ayşe Kaya,Müdür,İklim Değişikliği,finance,ayse@mentese.example,+90 252 214,30.11.2026\n"
-    )
-    bring_in(site, PEOPLE, text)
-    person = Person.objects.get(full_name="Ayşe Kaya")
-    assert (person.unit.name, person.duty, person.phone) == ("İklim Değişikliği", "finance", "+90 252 214")
-    assert (str(person.left_on), person.user) == ("2026-11-30", None)
-    assert "token" not in preview(site, PEOPLE, text).context
-
-
-@pytest.mark.parametrize("column", ["user", "user_id", "password"])
-def test_logins_are_no_column(site, mentese, column):
-    page = preview(site, PEOPLE, f"city,full_name,{column}\nTR/mentese,A,1\n")
-    assert f"These columns are not known: {column}." in page.text
-
-
-def test_a_login_stays_with_its_person(site, editor):
-    person = editor.persons.get()
-    bring_in(site, PEOPLE, f"city,full_name,title\nTR/mentese,{person.full_name},Müdür\n")
-    person.refresh_from_db()
-    assert (person.title, person.user) == ("Müdür", editor)
-
-
-@pytest.mark.parametrize(
-    ("name", "email", "meant"),
-    [
-        ("Ayşe Kaya", "ayse@mentese.example", "ayse"),
-        ("Ayşe Kaya", "AYSE@mentese.example", "ayse"),
-        ("Ayşe Yılmaz", "ayse@mentese.example", "ayse"),  # a new name
-        ("AYŞE KAYA", "", "ayse"),
-        ("Ayşe Kaya", "another@mentese.example", None),  # a colleague of the same name
-        ("Mehmet Işık", "mehmet@mentese.example", "mehmet"),  # the e-mail becomes known
-        ("Mehmet Işık", "", "mehmet"),
-        ("MEHMET IŞIK", "", "mehmet"),
-        ("Mehmet", "", None),
-    ],
-)
-def test_whom_a_row_means(site, mentese, ayse, mehmet, name, email, meant):
-    page = preview(site, PEOPLE, f"city,full_name,email,title\nTR/mentese,{name},{email},Şef\n")
-    line = page.context["lines"][0]
-    assert line.is_new == (meant is None)
-    assert meant is None or line.record.pk == {"ayse": ayse, "mehmet": mehmet}[meant].pk
-
-
-def test_namesakes_without_an_e_mail_are_refused_by_name(site, mentese, mehmet):
-    mentese.people.create(full_name="Mehmet Işık")
-    page = preview(site, PEOPLE, "city,full_name\nTR/mentese,Mehmet Işık\n")
-    assert faults(page) == [(2, "full_name")]
-    assert "2 people of this city may be meant" in page.text
-
-
-def test_two_colleagues_of_one_name_come_in_by_their_e_mails(site, mentese):
-    bring_in(site, PEOPLE, "city,full_name,email\nTR/mentese,Ali Can,a@x.example\nTR/mentese,Ali Can,b@x.example\n")
-    assert Person.objects.filter(full_name="Ali Can").count() == 2
-    twice = "city,full_name,email\nTR/mentese,Ali Er,\nTR/mentese,Ali Er,c@x.example\n"
-    assert faults(preview(site, PEOPLE, twice)) == [(3, "")]
-
-
-@pytest.mark.parametrize(
-    ("row", "faulty"),
-    [
-        ("TR/nowhere,A,,,", ["city"]),
-        ("mentese,A,,,", ["city"]),
-        (",A,,,", ["city"]),
-        ("TR/mentese,,,,", ["full_name"]),
-        ("TR/mentese,A,Bilgi İşlem,,", ["unit"]),
-        ("TR/mentese,A,,lead,", ["duty"]),
-        ("TR/mentese,A,,,not an address", ["email"]),
-        ("TR/nowhere,,X,lead,x", ["city", "full_name", "unit", "duty", "email"]),
-    ],
-)
-def test_every_bad_cell_of_a_person_is_named(site, mentese, row, faulty):
-    page = preview(site, PEOPLE, f"city,full_name,unit,duty,email\n{row}\n")
-    assert faults(page) == [(2, column) for column in faulty]
-
-
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_a_round_trip_of_people_changes_nothing(site, editor, ayse, mehmet, partner, kind):
-    mehmet.phone, mehmet.title = "+90 252 214", "=Müdür"
-    mehmet.save()
-    outcome = preview(site, PEOPLE, site.get(f"{PEOPLE}export/{kind}/").content, f"people.{kind}").context["outcome"]
-    assert (outcome.faults, outcome.lines, outcome.unchanged) == ([], [], 4)
-
-
 # --- Who may --------------------------------------------------------------------------------------
 
 RIGHTS = [
@@ -458,7 +336,7 @@ def test_import_and_export_follow_the_rights_of_the_model(browse, mentese, right
     staff.user_permissions.set(Permission.objects.filter(codename__in=[f"{right}_city" for right in rights]))
     client = browse(staff)
     assert client.get(f"{CITIES}import/").status_code == may_import
-    assert client.post(f"{CITIES}import/", {"file": file_of(HEADER)}).status_code == may_import
+    assert client.post(f"{CITIES}import/", {"file": file_of(HEADER, "cities.csv")}).status_code == may_import
     assert client.post(f"{CITIES}import/", {"token": "x"}).status_code == may_import
     for kind in ("csv", "xlsx"):
         assert client.get(f"{CITIES}export/{kind}/").status_code == may_export
@@ -474,6 +352,14 @@ def test_outside_the_administration_they_do_not_exist(browse, coordinator):
 
 
 # --- What a broken file does to the page ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+def test_a_broken_file_is_answered_with_a_sentence(site, case):
+    name, data = UNREADABLE[case]
+    page = preview(site, CITIES, data() if callable(data) else data, name)
+    assert page.context.get("unreadable") or page.context["form"].errors["file"]
+    assert "token" not in page.context
 
 
 def test_hostile_texts_are_shown_as_texts(site, mentese):

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from deadlines.models import Deadline, Rule
 from deadlines.reference import DATA
+from twinning.shared.tests.exchanging import as_dicts, bring_in, changes, faults, preview
 from visits.actions import plan_visit_chain
 
 RULES = "/admin/deadlines/rule/"
@@ -25,26 +26,6 @@ def rule(rule_set):
     return rule_set.rules.get(key="council_decision")
 
 
-def preview(office, text, name="rules.csv"):
-    file = io.BytesIO(text if isinstance(text, bytes) else text.encode())
-    file.name = name
-    page = office.post(f"{RULES}import/", {"file": file})
-    assert page.status_code == 200
-    return page
-
-
-def bring_in(office, text):
-    return office.post(f"{RULES}import/", {"token": preview(office, text).context["token"]}, follow=True)
-
-
-def faults(page):
-    return [(fault.row, fault.column) for fault in page.context["outcome"].faults]
-
-
-def changes(page):
-    return {c.column: (c.shows_old, c.shows_new) for line in page.context["lines"] for c in line.changes}
-
-
 def default_rules():
     """The file the portal brings its rules in, with the rule set before each."""
     with (DATA / "rules.csv").open(encoding="utf-8") as lines:
@@ -57,7 +38,7 @@ def default_rules():
 
 
 def test_the_portals_own_rules_are_such_a_file(office, rule_set):
-    outcome = preview(office, default_rules()).context["outcome"]
+    outcome = preview(office, RULES, default_rules()).context["outcome"]
     assert (outcome.faults, outcome.lines, outcome.left_out) == ([], [], [])
     assert outcome.unchanged == Rule.objects.count()
 
@@ -65,7 +46,7 @@ def test_the_portals_own_rules_are_such_a_file(office, rule_set):
 def test_rules_come_in_where_there_are_none(office, rule_set):
     expected = list(Rule.objects.order_by("key").values_list("key", "rungs", "title_tr", "source_en", "shifts"))
     Rule.objects.all().delete()
-    bring_in(office, default_rules())
+    bring_in(office, RULES, default_rules())
     found = list(Rule.objects.order_by("key").values_list("key", "rungs", "title_tr", "source_en", "shifts"))
     assert found == expected
 
@@ -81,7 +62,7 @@ def test_a_round_trip_changes_nothing(office, admin, rule, kind, language):
         rule_set=rule.rule_set, key="silent", title_tr="x", title_en="y", anchor="visit.end", side="twin"
     )
     file = office.get(f"{RULES}export/{kind}/").content
-    outcome = preview(office, file, f"rules.{kind}").context["outcome"]
+    outcome = preview(office, RULES, file, f"rules.{kind}").context["outcome"]
     assert (outcome.faults, outcome.lines) == ([], [])
     assert outcome.unchanged == Rule.objects.count()
 
@@ -97,9 +78,9 @@ def test_an_independent_reader_finds_rungs_as_text_and_days_as_numbers(office, r
 
 @pytest.mark.parametrize(("written", "kept"), [("14, 7", [14, 7]), ("0 7 14 7", [14, 7, 0]), ("-1", [-1]), ("", [])])
 def test_rungs_are_written_as_people_write_them(office, rule, written, kept):
-    page = preview(office, f"rule_set;key;rungs\ndefault;council_decision;{written}\n")
-    assert changes(page) == {"rungs": ("7 2 0 -1 -7", " ".join(map(str, kept)))}
-    bring_in(office, f"rule_set;key;rungs\ndefault;council_decision;{written}\n")
+    page = preview(office, RULES, f"rule_set;key;rungs\ndefault;council_decision;{written}\n")
+    assert changes(page) == {(2, "rungs"): ("7 2 0 -1 -7", " ".join(map(str, kept)))}
+    bring_in(office, RULES, f"rule_set;key;rungs\ndefault;council_decision;{written}\n")
     rule.refresh_from_db()
     assert rule.rungs == kept
 
@@ -137,7 +118,7 @@ def test_a_bad_cell_is_named_and_nothing_is_imported(office, rule_set, column, v
     writer = csv.DictWriter(text, list(rows[0]))
     writer.writeheader()
     writer.writerows(rows)
-    page = preview(office, text.getvalue())
+    page = preview(office, RULES, text.getvalue())
     assert faults(page) == [(5, column)]
     assert "token" not in page.context
     assert not Rule.objects.filter(days=77).exists()
@@ -145,7 +126,7 @@ def test_a_bad_cell_is_named_and_nothing_is_imported(office, rule_set, column, v
 
 def test_an_import_changes_no_deadline_until_the_chain_is_planned_again(office, visit, rule):
     before = Deadline.objects.of(visit).get(key="council_decision").due_on
-    bring_in(office, "rule_set,key,days\ndefault,council_decision,-20\n")
+    bring_in(office, RULES, "rule_set,key,days\ndefault,council_decision,-20\n")
     assert Deadline.objects.of(visit).get(key="council_decision").due_on == before
     plan_visit_chain(visit=visit)
     assert Deadline.objects.of(visit).get(key="council_decision").due_on == before
@@ -154,5 +135,5 @@ def test_an_import_changes_no_deadline_until_the_chain_is_planned_again(office, 
 
 
 def test_the_export_holds_what_the_list_shows(office, rule_set):
-    data = office.get(f"{RULES}export/csv/?anchor__exact=visit.end&q=report").content.decode("utf-8-sig")
-    assert [row["key"] for row in csv.DictReader(io.StringIO(data))] == ["visit_report"]
+    rows = as_dicts(office.get(f"{RULES}export/csv/?anchor__exact=visit.end&q=report"))
+    assert [row["key"] for row in rows] == ["visit_report"]

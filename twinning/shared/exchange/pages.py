@@ -1,7 +1,9 @@
 """Import and export in the administration: choose a file, see what it would do, let it happen."""
 
 import logging
+import re
 import uuid
+from contextlib import suppress
 
 from django import forms
 from django.contrib import admin, messages
@@ -26,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 # How long a file waits between its preview and the confirmation.
 WAITS = 60 * 60
+TOKEN = re.compile("[0-9a-f]{32}")
 # What a browser shows without effort; the counts above the table are of all rows.
 MOST_LINES = 300
 
@@ -97,7 +100,7 @@ class ExchangeAdmin(admin.ModelAdmin):
             messages.error(request, _("This preview is no longer valid. Choose the file once more."))
             return {}
         name, data, fingerprint = waiting
-        with transaction.atomic():
+        with suppress(Unreadable), transaction.atomic():  # a column may be gone with its theme
             outcome = self.exchange().bring_in(read_table(name, data), user=request.user, dry_run=False)
             if outcome.fingerprint() == fingerprint and not outcome.faults:
                 self._log(request, outcome)
@@ -120,8 +123,9 @@ class ExchangeAdmin(admin.ModelAdmin):
 
     def _take(self, request):
         """The file that waits for its confirmation, for exactly one of several clicks."""
-        key = self._key(request, request.POST["token"][:32])
-        waiting = cache.get(key)
+        token = request.POST["token"]
+        key = self._key(request, token)
+        waiting = cache.get(key) if TOKEN.fullmatch(token) else None
         return waiting if waiting and cache.delete(key) else None
 
     def _log(self, request, outcome):
