@@ -74,4 +74,4 @@ def _rows(sheet):
         cells = [(cell.data_type, cell.value) if cell.data_type in "ef" else cell.value for cell in row]
         while cells and cells[-1] is None:
             cells.pop()
-        yield cells
+        yield cells or ()  # a million empty rows are one object
