@@ -9,7 +9,6 @@ from openpyxl import load_workbook
 from deadlines.models import Deadline, Rule
 from deadlines.reference import DATA
 from twinning.shared.tests.exchanging import as_dicts, bring_in, changes, faults, preview
-from visits.actions import plan_visit_chain
 
 RULES = "/admin/deadlines/rule/"
 
@@ -124,13 +123,11 @@ def test_a_bad_cell_is_named_and_nothing_is_imported(office, rule_set, column, v
     assert not Rule.objects.filter(days=77).exists()
 
 
-def test_an_import_changes_no_deadline_until_the_chain_is_planned_again(office, visit, rule):
+def test_an_import_changes_no_deadline_until_the_chain_is_planned_again(office, browse, editor, visit, rule):
     before = Deadline.objects.of(visit).get(key="council_decision").due_on
     bring_in(office, RULES, "rule_set,key,days\ndefault,council_decision,-20\n")
     assert Deadline.objects.of(visit).get(key="council_decision").due_on == before
-    plan_visit_chain(visit=visit)
-    assert Deadline.objects.of(visit).get(key="council_decision").due_on == before
-    plan_visit_chain(visit=visit, again=True)
+    browse(editor).post(f"{visit.get_absolute_url()}plan-again/")
     assert Deadline.objects.of(visit).get(key="council_decision").due_on > before
 
 
