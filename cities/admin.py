@@ -7,9 +7,12 @@ from django.utils.translation import ngettext, pgettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
 from accounts.actions import account_of
+from twinning.shared.exchange.pages import ExchangeAdmin
+from twinning.shared.versions import VersionedAdmin
 
 from . import invitations
 from .actions import add_member
+from .exchange import CityExchange, PersonExchange
 from .models import City, CityTheme, Invitation, Membership, Person, Tag, Theme, Unit, turkish
 
 
@@ -39,7 +42,8 @@ class UnitInline(admin.TabularInline):
 
 
 @admin.register(City)
-class CityAdmin(admin.ModelAdmin):
+class CityAdmin(VersionedAdmin, ExchangeAdmin):
+    exchange = CityExchange
     list_display = ["name", "country", "kind", "parent", "population", "mission_city", "published", "members"]
     list_filter = ["kind", "mission_city", "published", "country"]
     list_select_related = ["parent"]
@@ -65,13 +69,15 @@ class CityAdmin(admin.ModelAdmin):
 @admin.register(Unit)
 class UnitAdmin(admin.ModelAdmin):
     list_display = ["name", "city"]
+    list_filter = ["city__country"]
     list_select_related = ["city"]
     search_fields = ["name__fold__contains", "city__name__fold__contains"]
     autocomplete_fields = ["city"]
 
 
 @admin.register(Person)
-class PersonAdmin(admin.ModelAdmin):
+class PersonAdmin(ExchangeAdmin):
+    exchange = PersonExchange
     list_display = ["full_name", "title", "unit", "city", "duty", "has_login", "left_on"]
     list_filter = ["duty", ("left_on", admin.EmptyFieldListFilter), ("user", admin.EmptyFieldListFilter)]
     list_select_related = ["city", "unit"]

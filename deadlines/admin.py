@@ -1,15 +1,15 @@
 """Rules and deadlines in the administration. A deadline's derived values are read-only: planning sets them."""
 
-import re
-
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
+from twinning.shared.exchange.pages import ExchangeAdmin
 from twinning.shared.versions import VersionedAdmin, VersionedAdminForm
 
+from .exchange import RuleExchange, read_rungs
 from .models import Deadline, Holiday, Reminder, ReminderStart, Rule, RuleSet
 
 
@@ -20,10 +20,10 @@ class RungsField(forms.CharField):
         return ", ".join(str(rung) for rung in value) if isinstance(value, list) else value
 
     def to_python(self, value):
-        words = [word for word in re.split(r"[\s,;\[\]]+", value or "") if word]
-        if not all(re.fullmatch(r"[-−]?\d{1,3}", word) for word in words):
-            raise forms.ValidationError(_("Whole numbers with commas between them, for example: 14, 7, 2, 0, -1"))
-        return sorted({int(word.replace("−", "-")) for word in words}, reverse=True)
+        try:
+            return read_rungs(value or "")
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
 
     def has_changed(self, initial, data):
         return self.prepare_value(initial) != self.prepare_value(self.to_python(data))
@@ -38,12 +38,13 @@ class RuleForm(forms.ModelForm):
 
 
 @admin.register(Rule)
-class RuleAdmin(TranslationAdmin):
+class RuleAdmin(ExchangeAdmin, TranslationAdmin):
     form = RuleForm
+    exchange = RuleExchange
     list_display = ["title", "rule_set", "anchor", "months", "days", "reminders", "side", "duty", "audience", "active"]
     list_filter = ["rule_set", "active", "anchor", "side", "duty", "audience", "country", "condition", "shifts"]
     list_select_related = ["rule_set"]
-    search_fields = ["key", "title_tr", "title_en", "source"]
+    search_fields = ["key", "title_tr__fold__contains", "title_en__fold__contains", "source_tr", "source_en"]
     autocomplete_fields = ["rule_set"]
     fieldsets = [
         (None, {"fields": ["rule_set", "key", "title", "active"]}),
@@ -74,7 +75,7 @@ class RuleInline(admin.TabularInline):
 @admin.register(RuleSet)
 class RuleSetAdmin(admin.ModelAdmin):
     list_display = ["name", "key"]
-    search_fields = ["name", "key"]
+    search_fields = ["name__fold__contains", "key"]
     inlines = [RuleInline]
 
 
@@ -103,7 +104,10 @@ class DeadlineAdmin(VersionedAdmin, TranslationAdmin):
     list_display = ["title", "city", "person", "responsible", "due_on", "pinned", "closed_how"]
     list_filter = [OpenFilter, "closed_how", "audience", "duty", "short_notice", "pinned", "city__country"]
     list_select_related = ["city", "person", "responsible"]
-    search_fields = ["title_tr", "title_en", "key", "city__name", "person__full_name", "responsible__full_name"]
+    search_fields = [
+        *("title_tr__fold__contains", "title_en__fold__contains", "key", "city__name__fold__contains"),
+        *("person__full_name__fold__contains", "responsible__full_name__fold__contains"),
+    ]
     date_hierarchy = "due_on"
     autocomplete_fields = ["responsible"]
     readonly_fields = [
@@ -148,7 +152,7 @@ class HolidayAdmin(admin.ModelAdmin):
     list_display = ["day", "name", "city"]
     list_filter = ["city__country"]
     list_select_related = ["city"]
-    search_fields = ["name", "city__name"]
+    search_fields = ["name__fold__contains", "city__name__fold__contains"]
     autocomplete_fields = ["city"]
     date_hierarchy = "day"
 
@@ -172,7 +176,11 @@ class ReminderAdmin(admin.ModelAdmin):
 
     list_display = ["deadline", "due_on", "rung", "user", "email"]
     list_select_related = ["deadline", "user", "email"]
-    search_fields = ["deadline__title_tr", "deadline__title_en", "user__email"]
+    list_filter = ["rung"]
+    search_fields = [
+        *("deadline__title_tr__fold__contains", "deadline__title_en__fold__contains"),
+        *("user__full_name__fold__contains", "user__email__icontains"),
+    ]
     date_hierarchy = "due_on"
 
     def has_add_permission(self, request):

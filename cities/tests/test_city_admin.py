@@ -131,3 +131,14 @@ def test_lists_of_the_administration_cost_the_same_for_more_rows(
 
 def test_the_administration_is_closed_to_everybody_else(browse, coordinator, mentese):
     assert browse(coordinator).get("/admin/cities/city/").status_code == 404
+
+
+def test_a_city_saved_here_is_another_version_for_whoever_has_it_open(site, mentese):
+    address = f"/admin/cities/city/{mentese.pk}/change/"
+    form = site.get(address).context["adminform"].form
+    data = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    data = {name: value for name, value in data.items() if value not in (None, False)}
+    data |= {f"{part}-{count}_FORMS": 0 for part in ("priorities", "units") for count in ("TOTAL", "INITIAL")}
+    assert site.post(address, data | {"population": 7}).status_code == 302
+    mentese.refresh_from_db()
+    assert (mentese.population, mentese.version) == (7, 2)

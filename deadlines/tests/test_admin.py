@@ -90,6 +90,7 @@ def test_a_date_set_here_is_set_by_hand(office, visit):
     assert office.post(address, data).status_code == 302
     deadline.refresh_from_db()
     assert (deadline.due_on, deadline.pinned) == (dt.date(2026, 12, 24), True)
+    assert deadline.version == 2  # whoever has it open learns of it
 
 
 def test_the_administration_overwrites_nothing_either(office, visit, editor):

@@ -29,7 +29,6 @@ def mails(editor):
         return Email.objects.create(key=subject, subject=subject, **fields)
 
     now = timezone.now()
-    soon = now + dt.timedelta(minutes=4)
     return {
         "refused": make("Refused one", state="failed", reason="550 no such mailbox", attempts=1, finished_at=now),
         "doubtful": make("Doubtful one", state="uncertain", uncertain_at=now, finished_at=now),

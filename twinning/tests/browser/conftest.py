@@ -64,11 +64,11 @@ def window(chromium, live_server):
 
 @pytest.fixture
 def axe():
-    """What axe-core finds on a page, as short lines; an empty list is what we want."""
+    """What axe-core finds on a page, or in a part of it, as short lines; an empty list is what we want."""
 
-    def run(page):
+    def run(page, part=None):
         page.evaluate(AXE)
-        found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        found = page.evaluate("part => axe.run(part || document, {resultTypes: ['violations']})", part)
         return [
             f"{violation['id']}: {node['target']} {node['failureSummary'][:200]}"
             for violation in found["violations"]
