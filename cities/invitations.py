@@ -6,7 +6,7 @@ nonce, which ends the old link. All that does not open gives the same answer: No
 
 from django.conf import settings
 from django.core import signing
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -80,7 +80,14 @@ def accept_with_new_account(*, invitation, full_name, password):
     """Open an account and join the city; None when somebody used the link meanwhile."""
     if not _use(invitation):
         return None
-    user = open_account(email=invitation.email, full_name=full_name, language=invitation.language, password=password)
+    try:
+        with transaction.atomic():
+            user = open_account(
+                email=invitation.email, full_name=full_name, language=invitation.language, password=password
+            )
+    except IntegrityError:  # another invitation of the same person was accepted at the same moment
+        transaction.set_rollback(True)
+        return None
     add_member(city=invitation.city, user=user, role=invitation.role)
     return user
 

@@ -188,7 +188,7 @@ class TestHistory:
             visit.save()
         client = browse(editor)
         client.get(f"/visits/{visit.pk}/history/")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(12):
             client.get(f"/visits/{visit.pk}/history/")
 
 
