@@ -1,7 +1,10 @@
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from .models import User
+
+admin.site.unregister(UserSession)  # where people sit is theirs to see
 
 POWERS = ("is_staff", "is_superuser", "groups")
 

@@ -36,6 +36,7 @@ LINKS = {
     "preferences": "accounts:preferences",
     "password": "account_change_password",
     "second_step": "mfa_index",
+    "sessions": "accounts:sessions",
     "sign_in": "account_login",
     "sign_out": "account_logout",
 }

@@ -22,7 +22,14 @@ SIGN_IN_PAGES = [
     "account_signup",
     "account_email_verification_sent",
 ]
-OWN_ACCOUNT_PAGES = ["account_logout", "account_change_password", "mfa_index", "account_reauthenticate"]
+OWN_ACCOUNT_PAGES = [
+    "account_logout",
+    "account_change_password",
+    "account_email",
+    "mfa_index",
+    "mfa_list_webauthn",
+    "account_reauthenticate",
+]
 LOOKS = [("tr", OFFICE, False), ("en", PHONE, False), ("tr", PHONE, True), ("en", OFFICE, True)]
 
 
