@@ -79,6 +79,14 @@ NOTICES = {
         _("A recovery code was used"),
         _("Somebody proved with one of your recovery codes that it is you. That code no longer works."),
     ),
+    "socialaccount/email/account_connected": Notice(
+        _("Your organisation’s account was linked"),
+        _("From now on you can also sign in with the account of your organisation."),
+    ),
+    "socialaccount/email/account_disconnected": Notice(
+        _("The link to your organisation’s account was removed"),
+        _("The account of your organisation no longer opens the portal."),
+    ),
 }
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from twinning.shared.context import THEME_COOKIE, THEMES
 
 from . import sessions as signed_in
+from . import single_sign_on
 from .forms import EndSessionsForm, PreferencesForm
 from .reauthentication import identity_confirmed
 
@@ -61,7 +62,8 @@ def preferences(request):
         with override(user.language):
             messages.success(request, _("Your settings are saved."))
         return remember(redirect("accounts:preferences"), settings.LANGUAGE_COOKIE_NAME, user.language)
-    return render(request, "accounts/preferences.html", {"form": form})
+    context = {"form": form, "single_sign_on": bool(single_sign_on.providers())}
+    return render(request, "accounts/preferences.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -67,6 +67,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",  # there without a provider, too: one schema, whatever is switched on
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -95,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.sessions.Activity",
+    "accounts.single_sign_on.ProviderFaults",
     "twinning.middleware.PolicyTable",
 ]
 
@@ -195,6 +198,33 @@ INVITATION_LIFETIME = timedelta(days=14)
 # The admin needs a second factor wherever the portal is really served.
 ADMIN_SECOND_FACTOR = not DEBUG
 
+# --- Single sign-on: all three variables or none --------------------------------------------------
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="").strip().rstrip("/")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="").strip()
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="").strip()
+issuer = urlsplit(OIDC_ISSUER)
+
+if len({bool(OIDC_ISSUER), bool(OIDC_CLIENT_ID), bool(OIDC_CLIENT_SECRET)}) == 2:
+    raise ImproperlyConfigured("Set all of OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET, or none of them.")
+on_this_machine = DEBUG and issuer.scheme == "http" and issuer.hostname in LOOPBACK
+if OIDC_ISSUER and not (issuer.scheme == "https" and issuer.hostname) and not on_this_machine:
+    raise ImproperlyConfigured(f"OIDC_ISSUER={OIDC_ISSUER!r} is not an address that starts with https://.")
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.SingleSignOn"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_FORMS = {"disconnect": "accounts.single_sign_on.UnlinkForm"}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+if OIDC_ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            # Names of people are unique within their provider only: another one must not meet them again.
+            "provider_id": issuer.hostname,
+            "name": issuer.hostname,
+            "client_id": OIDC_CLIENT_ID,
+            "secret": OIDC_CLIENT_SECRET,
+            "settings": {"server_url": OIDC_ISSUER},
+        }
+    ]
+
 # --- Languages and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "tr"
 LANGUAGES = [("tr", _("Turkish")), ("en", _("English"))]
@@ -262,7 +292,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # A sign-in form is answered by a redirect to the identity provider; browsers ask here whether they may.
+        "form-action": [SELF, f"{issuer.scheme}://{issuer.netloc}"] if OIDC_ISSUER else [SELF],
     }
 }
 X_FRAME_OPTIONS = "DENY"

@@ -20,13 +20,13 @@ CATALOGUE = Path(settings.BASE_DIR, "locale", "libraries", "tr", "LC_MESSAGES", 
 # Ways of signing in that the settings leave out, and words that forms of ours replace.
 NOT_USED = re.compile("phone|username|passwordless", re.IGNORECASE)
 OURS = tuple(f"{app}." for app in addresses.OURS)
-SOURCES = ["account/**/*.py", "mfa/**/*.py"]
-KINDS = {"account", "mfa"}
+SOURCES = ["account/**/*.py", "mfa/**/*.py", "socialaccount/*.py"]
+KINDS = {"account", "mfa", "socialaccount"}
 CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "pgettext": 2, "pgettext_lazy": 2}
 
 
 def strings_in_python():
-    """(context, msgid) of every marked string in allauth's accounts, second step."""
+    """(context, msgid) of every marked string in allauth's accounts, second step and single sign-on."""
     paths = [path for pattern in SOURCES for path in ALLAUTH.glob(pattern)]
     for path in paths:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

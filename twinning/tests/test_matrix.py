@@ -165,6 +165,7 @@ ARGUMENTS = {
     "file": ["nonsense"],
     "number": ["1"],
     "content_type_id": ["1"],
+    "provider_id": ["nonsense"],
 }
 SESSIONS = {"sessions.Session", "usersessions.UserSession"}  # written by looking, too
 # Signed-in pages that only some have a use for; for the others they are not there.

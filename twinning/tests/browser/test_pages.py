@@ -21,6 +21,7 @@ SIGN_IN_PAGES = [
     "account_inactive",
     "account_signup",
     "account_email_verification_sent",
+    "socialaccount_login_cancelled",
 ]
 OWN_ACCOUNT_PAGES = [
     "account_logout",
@@ -28,6 +29,7 @@ OWN_ACCOUNT_PAGES = [
     "account_email",
     "mfa_index",
     "mfa_list_webauthn",
+    "socialaccount_connections",
     "account_reauthenticate",
 ]
 LOOKS = [("tr", OFFICE, False), ("en", PHONE, False), ("tr", PHONE, True), ("en", OFFICE, True)]
