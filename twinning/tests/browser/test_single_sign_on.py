@@ -13,7 +13,7 @@ from twinning.tests.test_single_sign_on import configure
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-OFFER = "text=Sign in with the account of your organisation"
+OFFER = "text=Sign in with your organisation"
 
 
 @pytest.fixture
