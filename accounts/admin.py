@@ -1,7 +1,12 @@
+from allauth.socialaccount.models import SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from .models import User
+
+# Where people sit is theirs to see; the identity provider stands in the environment, its tokens nowhere.
+admin.site.unregister([UserSession, SocialApp, SocialToken])
 
 POWERS = ("is_staff", "is_superuser", "groups")
 

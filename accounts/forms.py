@@ -3,6 +3,7 @@ from datetime import time
 from functools import lru_cache
 from itertools import groupby
 
+from allauth.usersessions.models import UserSession
 from babel.core import get_global
 from babel.dates import get_timezone_location
 from django import forms
@@ -50,6 +51,14 @@ def _place_of(zone, language):
 
 def hours():
     return [(hour, time_format(time(hour), "TIME_FORMAT")) for hour in range(24)]
+
+
+class EndSessionsForm(forms.Form):
+    session = forms.ModelChoiceField(UserSession.objects.none(), required=False)  # none given: all others
+
+    def __init__(self, *args, others, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["session"].queryset = self.others = others
 
 
 class PreferencesForm(HouseForm, forms.ModelForm):

@@ -42,6 +42,7 @@ LINKS = {
     "password": "account_change_password",
     "second_step": "mfa_index",
     "mail_choices": "outbox:choices",
+    "sessions": "accounts:sessions",
     "sign_in": "account_login",
     "sign_out": "account_logout",
 }

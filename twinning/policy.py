@@ -38,6 +38,7 @@ POLICY = {
     "accounts:language": PUBLIC,
     "accounts:theme": PUBLIC,
     "accounts:preferences": SIGNED_IN,
+    "accounts:sessions": SIGNED_IN,
     "cities:invitation": PUBLIC,  # the token is the key
     # outbox
     "outbox:choices": SIGNED_IN,

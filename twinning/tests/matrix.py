@@ -16,7 +16,7 @@ NEVER = 10**9  # the key of an object that does not exist
 READING = {"GET", "HEAD", "OPTIONS"}
 _WRITES = re.compile(r"\s*(INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+\"?(\w+)", re.IGNORECASE)
 # Sessions and limits are written by looking, too; they are nobody's data.
-_TECHNICAL = {"django_session", "cache", "django_cache"}
+_TECHNICAL = {"django_session", "usersessions_usersession", "cache", "django_cache"}
 _TOKEN = re.compile(rb"(csrfmiddlewaretoken\"? value=\"|X-CSRFToken\W+)[\w-]+")
 
 

@@ -131,6 +131,22 @@ def test_with_a_second_factor_the_password_alone_is_not_enough(client, member):
     assert is_in(client)
 
 
+def test_who_loses_the_second_factor_while_waiting_for_it_begins_anew(client, member):
+    give_second_factor(member)
+    log_in(client, member.email)
+    Authenticator.objects.all().delete()  # by an administrator, because the phone is lost
+    assert client.get(reverse("mfa_authenticate")).url == LOGIN
+    assert client.get(LOGIN).status_code == 200
+    log_in(client, member.email)
+    assert is_in(client)
+
+
+def test_who_has_it_is_led_back_to_the_second_step(client, member):
+    give_second_factor(member)
+    log_in(client, member.email)
+    assert client.get(LOGIN).url == reverse("mfa_authenticate")
+
+
 class TestAdministration:
     @pytest.fixture
     def boss(self, admin, settings):

@@ -9,18 +9,26 @@ import django
 from babel.messages.pofile import read_po
 from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 from django.utils.translation import gettext, override, pgettext
+
+from accounts.notices import NOTICES
+from twinning.tests import addresses
 
 ALLAUTH, DJANGO = Path(allauth.__file__).parent, Path(django.__file__).parent
 CATALOGUE = Path(settings.BASE_DIR, "locale", "libraries", "tr", "LC_MESSAGES", "django.po")
-# Ways of signing in that the settings leave out.
-NOT_USED = re.compile("webauthn|phone|username", re.IGNORECASE)
+# Ways of signing in that the settings leave out, and words that forms of ours replace.
+NOT_USED = re.compile("phone|username|passwordless", re.IGNORECASE)
+OURS = tuple(f"{app}." for app in addresses.OURS)
+SOURCES = ["account/**/*.py", "mfa/**/*.py", "socialaccount/*.py"]
+KINDS = {"account", "mfa", "socialaccount"}
 CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "pgettext": 2, "pgettext_lazy": 2}
 
 
 def strings_in_python():
-    """(context, msgid) of every marked string in allauth's accounts and second step."""
-    for path in [*ALLAUTH.glob("account/**/*.py"), *ALLAUTH.glob("mfa/**/*.py")]:
+    """(context, msgid) of every marked string in allauth's accounts, second step and single sign-on."""
+    paths = [path for pattern in SOURCES for path in ALLAUTH.glob(pattern)]
+    for path in paths:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
                 texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
@@ -34,7 +42,8 @@ def strings_in_templates():
     for path in ALLAUTH.glob("templates/*/*/*.txt"):
         kind, folder = path.parts[-3:-1]
         ours = Path(settings.BASE_DIR, "templates", kind, folder, path.name)
-        if kind in ("account", "mfa") and not ours.exists() and not NOT_USED.search(path.name):
+        notice = re.sub("_(subject|message).txt", "", f"{kind}/{folder}/{path.name}") in NOTICES
+        if kind in KINDS and not notice and not ours.exists() and not NOT_USED.search(path.name):
             for text in block.findall(path.read_text(encoding="utf-8")):
                 yield None, re.sub(r"{{ ?(\w+) ?}}", r"%(\1)s", text)
 
@@ -49,7 +58,7 @@ def turkish(context, text):
 
 def test_the_strings_of_the_library_are_found():
     found = {text for _context, text in MET}
-    assert {"Incorrect password.", "Password successfully changed.", "Your password has been changed."} <= found
+    assert {"Incorrect password.", "Password successfully changed.", "Incorrect code."} <= found
 
 
 def test_what_people_meet_of_allauth_is_turkish():
@@ -77,6 +86,7 @@ def test_no_name_begins_with_an_i_that_capitals_would_spoil():
         names = {
             str(name)
             for model in apps.get_models()
+            if model.__module__.startswith(OURS) or admin.site.is_registered(model)
             for name in [model._meta.verbose_name, model._meta.verbose_name_plural]
             + [getattr(field, "verbose_name", "") for field in model._meta.get_fields()]
         }

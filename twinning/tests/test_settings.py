@@ -17,6 +17,12 @@ SAFE = {
     "EMAIL_URL": "smtp+tls://user:secret@mail.twinning.example:587",
 }
 NAMES = {*SAFE, "TRUSTED_PROXIES", "VAR_DIR", "DJANGO_SETTINGS_MODULE"}
+OIDC = {
+    "OIDC_ISSUER": "https://login.mugla.example:8443/realms/city/",
+    "OIDC_CLIENT_ID": "twinning",
+    "OIDC_CLIENT_SECRET": "not-told",
+}
+NAMES |= set(OIDC)
 
 
 @pytest.fixture
@@ -87,9 +93,35 @@ def test_all_that_is_missing_is_named_at_once(start):
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL is not an address"),
         ({"SITE_URL": "twinning.example"}, "SITE_URL='twinning.example' is not an address"),
         ({"ALLOWED_HOSTS": "twinning.example"}, "DEBUG is for this machine only"),
+        (OIDC | {"OIDC_CLIENT_SECRET": ""}, "Set all of OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET, or none"),
+        ({"OIDC_CLIENT_ID": "twinning"}, "Set all of OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET, or none"),
+        (OIDC | {"OIDC_ISSUER": "http://login.mugla.example"}, "is not an address that starts with https://."),
+        (OIDC | {"OIDC_ISSUER": "https://"}, "is not an address that starts with https://."),
+        (OIDC | SAFE | {"OIDC_ISSUER": "http://localhost:9400"}, "is not an address that starts with https://."),
     ],
 )
 def test_nonsense_is_refused_in_a_sentence(start, variables, sentence):
     went_well, said = start("check", **variables)
     assert not went_well
     assert sentence in said
+
+
+def test_an_identity_provider_on_this_machine_is_for_trying_out(start):
+    went_well, said = start("check", **OIDC | {"OIDC_ISSUER": "http://localhost:9400"})
+    assert went_well, said
+
+
+TELL = """
+from django.conf import settings as s
+print(s.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"], s.CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"])
+"""
+
+
+@pytest.mark.parametrize("base", [{}, SAFE], ids=["embedded", "served"])
+def test_a_configured_identity_provider_is_where_forms_may_lead(start, base):
+    _, said = start("shell", "--verbosity", "0", "-c", TELL, **base | OIDC)
+    assert "'server_url': 'https://login.mugla.example:8443/realms/city'" in said
+    assert "'provider_id': 'login.mugla.example'" in said
+    assert said.strip().endswith("""["'self'", 'https://login.mugla.example:8443']""")
+    _, said = start("shell", "--verbosity", "0", "-c", TELL, **base)
+    assert said.strip() == """[] ["'self'"]"""

@@ -21,8 +21,17 @@ SIGN_IN_PAGES = [
     "account_inactive",
     "account_signup",
     "account_email_verification_sent",
+    "socialaccount_login_cancelled",
 ]
-OWN_ACCOUNT_PAGES = ["account_logout", "account_change_password", "mfa_index", "account_reauthenticate"]
+OWN_ACCOUNT_PAGES = [
+    "account_logout",
+    "account_change_password",
+    "account_email",
+    "mfa_index",
+    "mfa_list_webauthn",
+    "socialaccount_connections",
+    "account_reauthenticate",
+]
 LOOKS = [("tr", OFFICE, False), ("en", PHONE, False), ("tr", PHONE, True), ("en", OFFICE, True)]
 
 
