@@ -40,17 +40,17 @@ def django_db_modify_db_settings(tmp_path_factory):
 def django_db_setup(django_db_setup, django_db_blocker):
     """Between tests with real transactions all tables are emptied, which the audit log refuses: only then its
     triggers step aside, and they are back before the next test."""
-    off, on = append_only.triggers_off, append_only.triggers_on
-    empty = connection.ops.execute_sql_flush
+    operations = type(connection.ops)
+    empty = operations.execute_sql_flush
 
-    def without_triggers(statements):
-        off(connection)
+    def without_triggers(self, statements):
+        append_only.triggers_off(self.connection)
         try:
-            empty(statements)
+            empty(self, statements)
         finally:
-            on(connection)
+            append_only.triggers_on(self.connection)
 
-    connection.ops.execute_sql_flush = without_triggers
+    operations.execute_sql_flush = without_triggers  # of the class: a browser's event loop has its own connection
 
 
 # What the portal writes in bulk on audited models, and why it may.

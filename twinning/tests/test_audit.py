@@ -129,13 +129,12 @@ class TestHistory:
         assert "Durrës" in page.text
 
     def test_dates_people_and_choices_are_words_in_the_readers_language(self, visit, editor, partner):
-        visit.starts_on = dt.date(2027, 3, 5)
-        visit.ends_on = dt.date(2027, 3, 8)
+        visit.starts_on, visit.ends_on = dt.date(2029, 3, 5), dt.date(2029, 3, 8)
         visit.host_lead, visit.state = None, "confirmed"
         visit.save()
         (entry,) = entries_of(LogEntry.objects.get_for_object(visit)[:1])
         changes = {change.field: (change.before, change.after) for change in entry.changes}
-        assert changes["ilk gün"][1] == "5 Mart 2027"
+        assert changes["ilk gün"][1] == "5 Mart 2029"
         assert changes["ev sahibi şehirdeki irtibat kişisi"] == ("Arben Hoxha", "—")
         assert changes["durum"] == ("Tarih önerildi", "Hazırlık")
 
