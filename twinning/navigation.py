@@ -29,7 +29,7 @@ MENU = [
     Entry("deadlines:list", "alarm", _("Deadlines")),
 ]
 FOR_STAFF = [
-    Entry("outbox:undelivered", "send", _("Undelivered e-mails"), on_phone=False),
+    Entry("outbox:undelivered", "send", _("E-mail status"), on_phone=False),
     Entry("admin:index", "settings", _("Administration"), on_phone=False),
 ]
 # Pages of an app that has an entry below, but found under the person's name.

@@ -3,6 +3,7 @@
 import datetime as dt
 import zoneinfo
 
+from auditlog.context import set_actor
 from dateutil.relativedelta import relativedelta
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -31,9 +32,12 @@ def lay_pair(pair, users, today):
     people = {}
     for cast in (pair.twin, pair.host, *pair.extras):
         people |= enter(cast)
-    pairing = _new_pairing(pair, today)
+    with set_actor(users[pair.planner]):  # the history names who would have done it
+        pairing = _new_pairing(pair, today)
     for trip in pair.trips:
-        lay_trip(trip, pairing, people, users[trip.planned_by or pair.planner], today)
+        by = users[trip.planned_by or pair.planner]
+        with set_actor(by):
+            lay_trip(trip, pairing, people, by, today)
     return pairing
 
 

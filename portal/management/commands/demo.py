@@ -1,4 +1,5 @@
 import io
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.management import call_command
@@ -7,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cities.models import City
+from deadlines.models import ReminderStart
 from pairings.models import Cohort
 from portal.demo.cast import LOGINS, PASSWORD, log_in_rows
 from portal.demo.copies import copy_out, count_rows
@@ -30,6 +32,8 @@ class Command(BaseCommand):
             raise CommandError("--scale counts from 1.")
         self.load_reference_data()
         pairings = self.lay_out()
+        # As if the portal had reminded for a month, so that what is late in the story is told as late.
+        ReminderStart.objects.get_or_create(pk=1, defaults={"day": timezone.localdate() - timedelta(days=30)})
         copy_out(pairings, scale)
         self.tell(pairings, scale)
 
