@@ -1,7 +1,10 @@
 from allauth.socialaccount.models import SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
+from auditlog.models import LogEntry
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+
+from twinning.shared.history_admin import HistoryAdmin
 
 from .models import User
 
@@ -49,3 +52,7 @@ class UserAdmin(admin.ModelAdmin):
         for user in queryset:
             user.is_active = True
             user.save()
+
+
+admin.site.unregister(LogEntry)
+admin.site.register(LogEntry, HistoryAdmin)

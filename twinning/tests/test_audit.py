@@ -134,7 +134,7 @@ class TestHistory:
         visit.save()
         (entry,) = entries_of(LogEntry.objects.get_for_object(visit)[:1])
         changes = {change.field: (change.before, change.after) for change in entry.changes}
-        assert changes["ilk gün"][1] == "5 Mart 2029"
+        assert changes["İlk gün"][1] == "5 Mart 2029"
         assert changes["ev sahibi şehirdeki irtibat kişisi"] == ("Arben Hoxha", "—")
         assert changes["durum"] == ("Tarih önerildi", "Hazırlık")
 
@@ -199,3 +199,29 @@ def test_no_field_is_of_a_kind_the_history_cannot_word():
     for model in auditlog.get_models():
         for field in model._meta.concrete_fields:
             assert isinstance(field, known), f"{model._meta.label}.{field.name}"
+
+
+class TestTheAdministratorsLog:
+    @pytest.fixture
+    def office(self, browse, admin):
+        admin.language = "en"
+        admin.save()
+        return browse(admin)
+
+    def test_it_is_searched_filtered_and_read_in_words(self, office, visit, browse, editor):
+        decision = Deadline.objects.of(visit).get(key="council_decision")
+        browse(editor).post(f"/deadlines/{decision.pk}/meet/", {"note": "Decision 17"})
+        page = office.get("/admin/auditlog/logentry/", {"q": "ELIF demir"})
+        entry = LogEntry.objects.get_for_object(decision).first()
+        assert entry in page.context["cl"].queryset
+        assert entry not in office.get("/admin/auditlog/logentry/", {"q": "Arben"}).context["cl"].queryset
+        text = office.get(f"/admin/auditlog/logentry/{entry.pk}/change/").text
+        assert "closed as: <del>—</del> → <b>Done</b>" in text
+        assert office.get("/admin/auditlog/logentry/", {"action__exact": "1"}).status_code == 200
+
+    def test_nothing_of_it_can_be_changed(self, office, mentese):
+        entry = LogEntry.objects.first()
+        address = f"/admin/auditlog/logentry/{entry.pk}"
+        assert office.post(f"{address}/change/", {"object_repr": "forged"}).status_code == 403
+        assert office.post(f"{address}/delete/", {"post": "yes"}).status_code == 403
+        assert office.get("/admin/auditlog/logentry/add/").status_code == 403
