@@ -214,6 +214,15 @@ class Visit(Versioned):
         """What its deadlines count from; nothing of a visit that is off."""
         return {"visit.start": self.starts_on, "visit.end": self.ends_on} if self.has_chain else {}
 
+    @property
+    def is_off(self):
+        return self.state in (self.State.POSTPONED, self.State.CANCELLED)
+
+    @property
+    def on_hold(self):
+        """What its deadlines are called that ended with it but come back with new dates."""
+        return _("Postponed, on hold") if self.state == self.State.POSTPONED else ""
+
     def may_become(self, state):
         return state in self.NEXT[self.State(self.state)]
 

@@ -62,11 +62,16 @@ def visit_detail(request, pk):
         "note": stages.note_on(visit, rights),
         "acts": stages.acts_on(visit) if rights.edit else [],
         "stages": stages.steps_of(visit, report.first()),
-        "steps": ladder_of(visit, request.user, [Milestone(_("Visit"), visit.starts_on, visit.ends_on)]),
+        "steps": ladder_of(visit, request.user, [_milestone(visit)]),
         "tab": tab,
         "tabs": tabs_of(visit, tab),
     } | TABS[tab](visit, request.user)
     return render(request, "visits/detail.html", context)
+
+
+def _milestone(visit):
+    off = visit.get_state_display() if visit.is_off else ""
+    return Milestone(_("Visit"), visit.starts_on, visit.ends_on, off=off)
 
 
 def weekdays_of(visit):

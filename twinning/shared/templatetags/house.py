@@ -110,11 +110,13 @@ def knots(reached, total, label):
 
 
 @register.simple_tag
-def days(due_on, today, time=None, closed=False):
-    """The tile in front of a deadline: how many days are left or gone by."""
+def days(due_on, today, time=None, closed=""):
+    """The tile in front of a deadline: how many days are left or gone by; of a closed one whether it was
+    "done", or "off": not needed, cancelled, on hold."""
     if closed:
+        sign = drawn("check" if closed == "done" else "minus")
         return format_html(
-            '<div class="tw-days is-done">{}<span class="visually-hidden">{}</span></div>', drawn("check"), _("Closed")
+            '<div class="tw-days is-{}">{}<span class="visually-hidden">{}</span></div>', closed, sign, _("Closed")
         )
     left = (due_on - today).days
     if left == 0:

@@ -104,7 +104,12 @@ def test_the_day_tile_counts_from_today(ahead, tone, words):
 
 
 def test_the_day_tile_of_a_closed_deadline_is_a_tick():
-    assert "is-done" in house.days(TODAY, TODAY, closed=True)
+    assert "is-done" in house.days(TODAY, TODAY, closed="done")
+
+
+def test_what_was_never_done_has_a_stroke_instead_of_a_tick():
+    tile = house.days(TODAY, TODAY, closed="off")
+    assert "is-off" in tile and "#i-minus" in tile and "is-done" not in tile
 
 
 def test_crumbs_link_the_way_and_name_the_page():
