@@ -215,24 +215,29 @@ def pager(context, page, label=""):
 @register.inclusion_tag("shared/error_summary.html")
 def error_summary(*forms):
     """What is wrong, first on the page, each line linked to its field."""
-    general, fields = [], []
-    for form in each_form(forms):
-        general += list(form.non_field_errors())
+    general, lines = [], []
+    for row, form in each_form(forms):
+        general += [in_row(row, error) for error in form.non_field_errors()]
         for field in form:
-            for error in field.errors:
-                fields.append(
-                    {"target": field.id_for_label or f"div_{field.auto_id}", "label": field.label, "error": error}
-                )
-    return {"general": general, "fields": fields}
+            target, label = field.id_for_label or f"div_{field.auto_id}", in_row(row, field.label)
+            lines += [{"target": target, "label": label, "error": error} for error in field.errors]
+    return {"general": general, "lines": lines, "number": len({line["target"] for line in lines})}
 
 
 def each_form(forms):
-    """Forms and formsets, flat; what a formset says about itself comes as its own line."""
+    """(row, form) of forms and formsets, flat; what a formset says about itself comes as its own line. The rows
+    that are to be removed need no correcting."""
     for form in filter(None, forms):
         if hasattr(form, "management_form"):
-            yield from (FormsetErrors(form), *form.forms)
+            yield None, FormsetErrors(form)
+            rows = enumerate(form.forms, start=1)
+            yield from (row for row in rows if not getattr(row[1], "cleaned_data", {}).get("DELETE"))
         else:
-            yield form
+            yield None, form
+
+
+def in_row(row, words):
+    return words if row is None else _("Row %(number)s, %(words)s") % {"number": row, "words": words}
 
 
 class FormsetErrors:
@@ -241,6 +246,13 @@ class FormsetErrors:
 
     def __iter__(self):
         return iter(())
+
+
+@register.simple_tag
+def control(field, css=""):
+    """The bare input of a field whose label the template prints itself; a wrong one is marked as everywhere."""
+    css = f"{css} {field.field.widget.attrs.get('class', '')}".strip()
+    return field.as_widget(attrs={"class": f"{css} is-invalid" if field.errors else css})
 
 
 @register.filter

@@ -179,7 +179,31 @@ def test_the_error_summary_takes_formsets_too():
     data = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-title": "", "form-0-how": "b"}
     formset = Trips(data)
     assert not formset.is_valid()
-    assert '<a href="#id_form-0-title">Title: ' in printed("{% error_summary formset %}", formset=formset)
+    html = printed("{% error_summary formset %}", formset=formset)
+    assert '<a href="#id_form-0-title">Row 1, Title: ' in html
+
+
+def test_the_error_summary_counts_fields_not_messages():
+    form = Trip({"how": "b"})
+    form.add_error("title", "It is too long.")
+    html = printed("{% error_summary form %}", form=form)
+    assert "Please correct 1 field<" in html
+    assert html.count("#id_title") == 2
+
+
+def test_a_row_to_be_removed_needs_no_correcting():
+    rows = forms.formset_factory(Trip, extra=0, can_delete=True)
+    data = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2", "form-0-DELETE": "on", "form-0-how": "b"}
+    formset = rows(data | {"form-1-title": "", "form-1-how": "b"}, initial=[{"title": "A"}, {"title": "B"}])
+    assert not formset.is_valid()
+    html = printed("{% error_summary formset %}", formset=formset)
+    assert "Row 2, Title" in html and "Row 1" not in html
+
+
+def test_a_bare_input_is_marked_when_it_is_wrong():
+    right, wrong = Trip(), Trip({})
+    assert 'class="form-control"' in printed('{% control form.title "form-control" %}', form=right)
+    assert 'class="form-control is-invalid"' in printed('{% control form.title "form-control" %}', form=wrong)
 
 
 def test_without_errors_there_is_no_summary():
