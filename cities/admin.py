@@ -44,14 +44,26 @@ class CityAdmin(admin.ModelAdmin):
     list_filter = ["kind", "mission_city", "published", "country"]
     list_select_related = ["parent"]
     ordering = [turkish("name"), "pk"]
-    search_fields = ["name__fold__contains", "local_name__fold__contains", "code"]
+    search_fields = ["name__fold__contains", "local_name__fold__contains", "also_known_as__fold__contains", "code"]
     autocomplete_fields = ["parent", "tags"]
     inlines = [CityThemeInline, UnitInline]
     fieldsets = [
-        (None, {"fields": ["name", "local_name", ("country", "code"), "kind", ("parent", "parent_may_act")]}),
+        (
+            None,
+            {
+                "fields": [
+                    "name",
+                    "local_name",
+                    "also_known_as",
+                    ("country", "code"),
+                    "kind",
+                    ("parent", "parent_may_act"),
+                ]
+            },
+        ),
         (_("Facts"), {"fields": ["population", ("latitude", "longitude"), "climate", "time_zone"]}),
         (_("EU Cities Mission"), {"fields": ["mission_city", "mission_label_on"]}),
-        (_("Profile"), {"fields": ["profile", "working_languages", "tags", "published"]}),
+        (_("Profile"), {"fields": ["profile", "profile_language", "working_languages", "tags", "published"]}),
     ]
 
     def get_queryset(self, request):

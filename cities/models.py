@@ -1,3 +1,6 @@
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -85,7 +88,8 @@ class CityQuerySet(models.QuerySet):
         return self.order_by(turkish("name"), "pk")
 
     def named_like(self, text):
-        return self.filter(Q(name__fold__contains=text) | Q(local_name__fold__contains=text))
+        names = ("name", "local_name", "also_known_as")
+        return self.filter(reduce(or_, (Q(**{f"{name}__fold__contains": text}) for name in names)))
 
 
 class City(Versioned):
@@ -116,6 +120,12 @@ class City(Versioned):
     )
     name = models.CharField(_("name"), max_length=120, help_text=_("As international papers write it."))
     local_name = models.CharField(_("local name"), max_length=160, help_text=_("As the city writes it itself."))
+    also_known_as = models.CharField(
+        _("other names"),
+        max_length=200,
+        blank=True,
+        help_text=_("In other languages, with commas between them: Kopenhag. The search finds them, too."),
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.MUNICIPALITY)
     parent = models.ForeignKey(
         "self",
@@ -134,7 +144,12 @@ class City(Versioned):
             "its metropolitan municipality writes, approves and gets reminders on its behalf."
         ),
     )
-    population = models.PositiveIntegerField(_("population"), null=True, blank=True)
+    population = models.PositiveIntegerField(
+        _("population"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(50_000_000, _("At most 50 million. Please check the number."))],
+    )
     latitude = models.DecimalField(
         _("latitude"),
         max_digits=7,
@@ -164,7 +179,15 @@ class City(Versioned):
     mission_label_on = models.DateField(
         _("Mission Label since"), null=True, blank=True, help_text=_("First day of the month of the award.")
     )
-    profile = models.TextField(_("profile"), blank=True, help_text=_("What others should know of your city."))
+    profile = models.TextField(
+        _("profile"), blank=True, max_length=5000, help_text=_("What others should know of your city.")
+    )
+    profile_language = models.CharField(
+        _("language of the profile"),
+        max_length=5,
+        blank=True,
+        help_text=_("ISO code. Empty: Turkish in Türkiye, English elsewhere."),
+    )
     published = models.BooleanField(
         _("profile published"),
         default=False,
@@ -205,6 +228,11 @@ class City(Versioned):
     @property
     def country_name(self):
         return country_name(self.country)
+
+    @property
+    def written_in(self):
+        """The language of its profile."""
+        return self.profile_language or ("tr" if self.country == "TR" else "en")
 
 
 class CityTheme(models.Model):

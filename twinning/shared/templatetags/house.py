@@ -10,8 +10,8 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils.formats import time_format
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -246,6 +246,18 @@ class FormsetErrors:
 
     def __iter__(self):
         return iter(())
+
+
+@register.simple_tag
+def lang_of(record, name):
+    """The attribute for a text with a version per language: when that of the page is empty and the other one
+    is shown, a screen reader should know."""
+    here = get_language()
+    if getattr(record, f"{name}_{here}", ""):
+        return ""
+    others = (code for code, _name in settings.LANGUAGES if code != here and getattr(record, f"{name}_{code}", ""))
+    other = next(others, "")
+    return format_html(' lang="{}"', other) if other else ""
 
 
 @register.simple_tag

@@ -210,6 +210,17 @@ def test_without_errors_there_is_no_summary():
     assert printed("{% error_summary form %}", form=Trip()).strip() == ""
 
 
+def test_a_text_shown_in_the_other_language_says_so():
+    class Visit:
+        summary_tr, summary_en = "Bisiklet yolları", ""
+
+    assert printed('<p{% lang_of visit "summary" %}>', visit=Visit()) == '<p lang="tr">'
+    Visit.summary_en = "Cycle paths"
+    assert printed('<p{% lang_of visit "summary" %}>', visit=Visit()) == "<p>"
+    Visit.summary_tr = Visit.summary_en = ""
+    assert printed('<p{% lang_of visit "summary" %}>', visit=Visit()) == "<p>"
+
+
 def test_a_message_may_offer_to_take_the_act_back():
     assert house.undo_url(Message(25, "Closed.", extra_tags="undo:/deadlines/5/reopen/")) == "/deadlines/5/reopen/"
     assert house.undo_url(Message(25, "Closed.")) == ""
