@@ -100,6 +100,11 @@ class CityForm(HouseForm, VersionedForm):
     def clean_working_languages(self):
         return ", ".join(self.cleaned_data["working_languages"])
 
+    def tag_groups(self):
+        """For the template: what kind of tag it is, and its boxes."""
+        boxes = iter(self["tags"])
+        return [(kind, [next(boxes) for _tag in tags]) for kind, tags in self.fields["tags"].choices]
+
     @property
     def was_overtaken(self):
         return self.has_error(NON_FIELD_ERRORS)

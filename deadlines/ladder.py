@@ -77,7 +77,7 @@ def _step(rows, subject, named):
         day=row.due_on,
         title=row.title,
         date=words.short_date(row.due_on, today),
-        state=_state(row, today),
+        state=_state(rows, still_open, today),
         word=_word(rows, still_open, today) or words.closed_how(row, subject),
         url=row.get_absolute_url(),
         city=row.city.name if named else "",
@@ -87,10 +87,14 @@ def _step(rows, subject, named):
     )
 
 
-def _state(row, today):
-    if not row.is_open:
-        return "done" if row.closed_how == Deadline.Closed.MET else "off"
-    return {"late": "late", "today": "now", "soon": "soon"}.get(words.tone(row.due_on, today), "")
+def _state(rows, still_open, today):
+    if not still_open:
+        return "done" if _any_met(rows) else "off"
+    return {"late": "late", "today": "now", "soon": "soon"}.get(words.tone(still_open[0].due_on, today), "")
+
+
+def _any_met(rows):
+    return any(row.closed_how == Deadline.Closed.MET for row in rows)
 
 
 def _word(rows, still_open, today):
@@ -99,7 +103,7 @@ def _word(rows, still_open, today):
         return _("%(closed)s done, %(open)s open") % {"closed": closed, "open": len(still_open)}
     if still_open:
         return words.time_left(still_open[0].due_on, today, still_open[0].due_time)
-    return _("Done") if any(row.closed_how == Deadline.Closed.MET for row in rows) else ""
+    return _("Done") if _any_met(rows) else ""
 
 
 def _milestone(milestone):

@@ -103,7 +103,7 @@ def _line(row, user, home, today, scope):
         icon=getattr(row.subject, "icon", "calendar-event"),
         city=row.city.name if row.city_id != home else "",
         who=who(row, user),
-        date=words.weekday_date(row.due_on, today),
+        date=words.row_date(row.due_on, today),
         notes=tuple(_notes(row, today)),
         done_url=reverse("deadlines:meet", args=[row.pk]) if may_close else "",
         scope=scope if (people or 0) > 1 else "",

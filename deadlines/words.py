@@ -36,6 +36,13 @@ def weekday_date(day, today):
     return date_format(day, pgettext("date format: weekday, day, month, year", "l j F Y"))
 
 
+def row_date(day, today):
+    """Tue 24 Nov, with the year when it is another one: as short as a row of a list needs it."""
+    if day.year == today.year:
+        return date_format(day, pgettext("date format: short weekday, day, month", "D j M"))
+    return date_format(day, pgettext("date format: short weekday, day, month, year", "D j M Y"))
+
+
 def short_date(day, today):
     """24 November, with the year when it is another one."""
     return date_format(day, "MONTH_DAY_FORMAT" if day.year == today.year else "DATE_FORMAT")

@@ -117,13 +117,19 @@ for (const button of all("[data-tw-copy]")) {
   });
 }
 
-/* --- The present step of a chain and the present tab come into view on narrow screens --- */
+/* --- What does not fit scrolls to where one stands: a chain begins with the step that is late, else with the
+   next open one; tabs, chips and the road of a pairing show what is present --- */
+
+const first = (row, selectors) => selectors.map((selector) => row.querySelector(selector)).find(Boolean);
 
 for (const row of all(".tw-chain, .tw-tabs, .tw-scrollx")) {
-  const present = row.querySelector(".is-now, .active, [aria-current]");
+  const chain = row.matches(".tw-chain");
+  const present = chain
+    ? first(row, [".is-late", "li:not(.is-done, .is-off, .is-big)"])
+    : first(row, [".active, [aria-current]", ".ph-now"]);
   if (present && row.scrollWidth > row.clientWidth) {
     const left = present.getBoundingClientRect().left - row.getBoundingClientRect().left;
-    row.scrollLeft = Math.max(0, left - 100);
+    row.scrollLeft = Math.max(0, left - (chain ? 0 : 100));
   }
 }
 

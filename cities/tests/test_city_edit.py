@@ -86,6 +86,18 @@ def test_an_unknown_climate_is_worded_and_nothing_is_cut(browse, editor, mentese
     assert "maxlength" not in re.search(r'<textarea[^>]*name="profile"[^>]*>', page)[0]
 
 
+def test_tags_stand_under_their_kind(browse, editor, mentese, coast):
+    Tag.objects.create(kind="challenge", key="heat", name_tr="Kentsel ısı adası", name_en="Urban heat island")
+    mentese.tags.add(coast)
+    response = browse(editor).get(address(mentese))
+    groups = response.context["form"].tag_groups()
+    assert [(kind, [box.choice_label for box in boxes]) for kind, boxes in groups] == [
+        ("Sorun alanı", ["Kentsel ısı adası"]),
+        ("Coğrafya", [coast.name]),
+    ]
+    assert f'value="{coast.pk}" id="id_tags_1_0" checked' in response.text
+
+
 def test_the_language_of_the_profile_is_that_of_the_country_until_it_is_chosen(browse, editor, mentese, themes):
     form = browse(editor).get(address(mentese)).context["form"]
     assert form["profile_language"].value() == "tr"

@@ -116,6 +116,10 @@ class TestList:
         assert len(titles(self.get(browse, coordinator, view="city", about=visit._meta.label_lower))) > 10
         assert titles(self.get(browse, coordinator, view="city", about=visit.pairing._meta.label_lower)) == []
 
+    def test_the_records_to_choose_from_begin_with_a_capital(self, browse, visit, editor):
+        page = self.get(browse, editor).text
+        assert ">Pairings</option>" in page and ">Visits</option>" in page
+
     def test_nonsense_in_the_url_is_ignored(self, browse, visit, editor):
         for query in ({"view": "all"}, {"city": "x"}, {"about": "auth.user"}, {"page": "x"}, {"page": 9**20}):
             page = self.get(browse, editor, **query)
