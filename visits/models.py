@@ -248,6 +248,12 @@ class Traveller(models.Model):
     def __str__(self):
         return str(self.person)
 
+    @property
+    def described(self):
+        """Function in the delegation, title and unit, each said once: never personal data."""
+        parts = [self.function, self.person.title, self.person.unit and self.person.unit.name]
+        return " · ".join(part for index, part in enumerate(parts) if part and part not in parts[:index])
+
 
 class AgendaItem(models.Model):
     """One item of the visit's programme (ziyaret programı), at local wall time of the place."""

@@ -93,6 +93,14 @@ class TestDelegation:
         assert "yolcu@mentese.example" not in page
         assert "0252 000 00 00" not in page
 
+    def test_a_function_that_is_also_the_title_is_said_once(self, visit, mentese):
+        traveller = visit.travellers.first()
+        traveller.function = traveller.person.title = "Coordinator"
+        assert traveller.described == "Coordinator"
+        traveller.person.unit = mentese.units.create(name="Transport")
+        traveller.function = "Head of delegation"
+        assert traveller.described == "Head of delegation · Coordinator · Transport"
+
     def test_it_stands_in_protocol_order(self, look, visit, editor):
         first, second = visit.travellers.all()
         first.rank, second.rank = 9, 1

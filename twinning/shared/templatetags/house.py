@@ -275,7 +275,10 @@ def undo_url(message):
 
 
 @register.filter
-def without_placeholder(field):
-    """allauth repeats every label as a placeholder; here labels are always visible and say it once."""
+def said_once(field):
+    """allauth repeats every label as a placeholder, and below a new password the rules of Django as a list; here
+    labels are always visible, and the page says the rule."""
     field.field.widget.attrs.pop("placeholder", None)
+    if getattr(field.field.widget, "input_type", "") == "password":
+        field.field.help_text = ""
     return field

@@ -221,6 +221,17 @@ def test_a_text_shown_in_the_other_language_says_so():
     assert printed('<p{% lang_of visit "summary" %}>', visit=Visit()) == "<p>"
 
 
+def test_labels_and_the_rules_of_passwords_are_said_once():
+    class Account(forms.Form):
+        email = forms.CharField(help_text="Your login.", widget=forms.EmailInput({"placeholder": "E-mail"}))
+        password = forms.CharField(help_text="<ul><li>…</li></ul>", widget=forms.PasswordInput)
+
+    form = Account()
+    assert "placeholder" not in str(house.said_once(form["email"]))
+    assert form["email"].help_text == "Your login."
+    assert house.said_once(form["password"]).field.help_text == ""
+
+
 def test_a_message_may_offer_to_take_the_act_back():
     assert house.undo_url(Message(25, "Closed.", extra_tags="undo:/deadlines/5/reopen/")) == "/deadlines/5/reopen/"
     assert house.undo_url(Message(25, "Closed.")) == ""
