@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from . import second_step_admin  # noqa: F401  registers itself
 from .models import User
 
 POWERS = ("is_staff", "is_superuser", "groups")

@@ -10,6 +10,7 @@ from accounts.actions import account_of
 
 from . import invitations
 from .actions import add_member
+from .admin_filters import CountryFilter
 from .models import City, CityTheme, Invitation, Membership, Person, Tag, Theme, Unit, turkish
 
 
@@ -40,8 +41,8 @@ class UnitInline(admin.TabularInline):
 
 @admin.register(City)
 class CityAdmin(admin.ModelAdmin):
-    list_display = ["name", "country", "kind", "parent", "population", "mission_city", "published", "members"]
-    list_filter = ["kind", "mission_city", "published", "country"]
+    list_display = ["name", "in_country", "kind", "parent", "population", "mission_city", "published", "members"]
+    list_filter = ["kind", "mission_city", "published", ("country", CountryFilter)]
     list_select_related = ["parent"]
     ordering = [turkish("name"), "pk"]
     search_fields = ["name__fold__contains", "local_name__fold__contains", "also_known_as__fold__contains", "code"]
@@ -68,6 +69,10 @@ class CityAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(member_count=Count("memberships"))
+
+    @admin.display(description=_("country"), ordering="country")
+    def in_country(self, city):
+        return city.country_name
 
     @admin.display(description=_("members"), ordering="member_count")
     def members(self, city):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
+from cities.admin_filters import CountryFilter
 from twinning.shared.versions import VersionedAdmin, VersionedAdminForm
 
 from .models import Deadline, Holiday, Reminder, ReminderStart, Rule, RuleSet
@@ -41,7 +42,17 @@ class RuleForm(forms.ModelForm):
 class RuleAdmin(TranslationAdmin):
     form = RuleForm
     list_display = ["title", "rule_set", "anchor", "months", "days", "reminders", "side", "duty", "audience", "active"]
-    list_filter = ["rule_set", "active", "anchor", "side", "duty", "audience", "country", "condition", "shifts"]
+    list_filter = [
+        "rule_set",
+        "active",
+        "anchor",
+        "side",
+        "duty",
+        "audience",
+        ("country", CountryFilter),
+        "condition",
+        "shifts",
+    ]
     list_select_related = ["rule_set"]
     search_fields = ["key", "title_tr", "title_en", "source"]
     autocomplete_fields = ["rule_set"]
@@ -101,14 +112,22 @@ class DeadlineForm(VersionedAdminForm):
 class DeadlineAdmin(VersionedAdmin, TranslationAdmin):
     form = DeadlineForm
     list_display = ["title", "city", "person", "responsible", "due_on", "pinned", "closed_how"]
-    list_filter = [OpenFilter, "closed_how", "audience", "duty", "short_notice", "pinned", "city__country"]
+    list_filter = [
+        OpenFilter,
+        "closed_how",
+        "audience",
+        "duty",
+        "short_notice",
+        "pinned",
+        ("city__country", CountryFilter),
+    ]
     list_select_related = ["city", "person", "responsible"]
     search_fields = ["title_tr", "title_en", "key", "city__name", "person__full_name", "responsible__full_name"]
     date_hierarchy = "due_on"
     autocomplete_fields = ["responsible"]
     readonly_fields = [
         "city",
-        "subject",
+        "belongs_to",
         "rule",
         "key",
         "person",
@@ -124,11 +143,15 @@ class DeadlineAdmin(VersionedAdmin, TranslationAdmin):
         "closed_note",
     ]
     fieldsets = [
-        (None, {"fields": ["title", "subject", "city", "person", "responsible", "duty", "audience"]}),
+        (None, {"fields": ["title", "belongs_to", "city", "person", "responsible", "duty", "audience"]}),
         (_("When"), {"fields": ["due_on", "due_time", "rungs", "pinned", "short_notice"]}),
         (_("How it was counted"), {"fields": ["rule", "key", "anchor", "months", "days", "shifts", "counted_on"]}),
         (_("Closing"), {"fields": ["closed_how", "closed_at", "closed_by", "closed_note"]}),
     ]
+
+    @admin.display(description=_("Belongs to"))
+    def belongs_to(self, deadline):
+        return deadline.subject
 
     def save_model(self, request, obj, form, change):
         """A date set here is set by hand: it stays where it is when the chain moves."""
@@ -146,7 +169,7 @@ class DeadlineAdmin(VersionedAdmin, TranslationAdmin):
 @admin.register(Holiday)
 class HolidayAdmin(admin.ModelAdmin):
     list_display = ["day", "name", "city"]
-    list_filter = ["city__country"]
+    list_filter = [("city__country", CountryFilter)]
     list_select_related = ["city"]
     search_fields = ["name", "city__name"]
     autocomplete_fields = ["city"]

@@ -131,3 +131,13 @@ def test_lists_of_the_administration_cost_the_same_for_more_rows(
 
 def test_the_administration_is_closed_to_everybody_else(browse, coordinator, mentese):
     assert browse(coordinator).get("/admin/cities/city/").status_code == 404
+
+
+def test_countries_are_named_in_the_list_and_in_the_filter(site, mentese, elbasan):
+    page = site.get("/admin/cities/city/").text
+    assert '<td class="field-in_country">Türkiye</td>' in page
+    names = re.findall(r'<a href="\?country=\w\w">([^<]+)</a>', page)
+    assert names == ["Arnavutluk", "Türkiye"]
+    assert (
+        "Menteşe" not in re.search(r"<tbody>.*</tbody>", site.get("/admin/cities/city/?country=AL").text, re.DOTALL)[0]
+    )

@@ -8,7 +8,7 @@ import pytest
 from cities.models import Theme
 from deadlines.models import Deadline
 from outbox.models import Email
-from pairings.models import Pairing, PairingHost
+from pairings.models import Pairing
 from visits.actions import change_state
 from visits.models import Visit
 
@@ -109,41 +109,6 @@ class TestCreate:
     def test_the_planner_is_in_charge_until_somebody_else_is_chosen(self, browse, editor, pairing):
         form = browse(editor).get("/visits/new/").context["form"]
         assert (form.initial["lead"], form.initial["place"]) == (editor.persons.get(), "Elbasan")
-
-    def test_a_cluster_gives_each_host_its_routes(self, browse, editor, pairing, bodrum):
-        PairingHost.objects.create(pairing=pairing, city=bodrum)
-        chips = browse(editor).get(f"/visits/new/?pairing={pairing.pk}").context["chips"]
-        assert [chip["label"] for chip in chips] == [
-            "Menteşe visits Elbasan",
-            "Elbasan visits Menteşe",
-            "Menteşe visits Bodrum",
-            "Bodrum visits Menteşe",
-        ]
-
-    def test_among_many_directions_one_is_chosen_before_the_form(self, browse, editor, pairing, bodrum, mentese, typed):
-        other = Pairing.objects.create(cohort=pairing.cohort, twin=mentese, state="active")
-        PairingHost.objects.create(pairing=other, city=bodrum)
-        response = browse(editor).get("/visits/new/")
-        assert [str(found) for found, _routes in response.context["pairings"]] == [
-            "Menteşe – Bodrum",
-            "Menteşe – Elbasan",
-        ]
-        assert "form" not in response.context
-        self.post(browse, editor, typed())
-        assert not Visit.objects.exists()
-        route = f"?route={other.pk}-{bodrum.pk}-{mentese.pk}"
-        assert f'href="{route}"' in response.text
-        page = browse(editor).get(f"/visits/new/{route}")
-        assert (page.context["visit"].guest, page.context["visit"].host) == (bodrum, mentese)
-        assert [chip["label"] for chip in page.context["chips"]] == [
-            "Menteşe visits Bodrum",
-            "Bodrum visits Menteşe",
-            "Another pairing",
-        ]
-
-    def test_a_route_of_somebody_elses_pairing_is_not_there(self, browse, editor, pairing, mentese, bodrum):
-        route = f"{pairing.pk}-{bodrum.pk}-{mentese.pk}"
-        assert browse(editor).get(f"/visits/new/?route={route}").status_code == 404
 
     @pytest.mark.parametrize(
         ("changes", "field", "words"),
