@@ -279,6 +279,6 @@ def said_once(field):
     """allauth repeats every label as a placeholder, and below a new password the rules of Django as a list; here
     labels are always visible, and the page says the rule."""
     field.field.widget.attrs.pop("placeholder", None)
-    if getattr(field.field.widget, "input_type", "") == "password":
-        field.field.help_text = ""
+    if field.field.widget.attrs.get("autocomplete") == "new-password":
+        field.help_text = field.field.help_text = ""
     return field
