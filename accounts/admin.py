@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twinning.shared.history_admin import HistoryAdmin
 
+from . import second_step_admin  # noqa: F401  registers itself
 from .models import User
 
 # Where people sit is theirs to see; the identity provider stands in the environment, its tokens nowhere.

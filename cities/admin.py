@@ -12,6 +12,7 @@ from twinning.shared.versions import VersionedAdmin
 
 from . import invitations
 from .actions import add_member
+from .admin_filters import CountryFilter
 from .exchange import CityExchange, PersonExchange
 from .models import City, CityTheme, Invitation, Membership, Person, Tag, Theme, Unit, turkish
 
@@ -44,22 +45,38 @@ class UnitInline(admin.TabularInline):
 @admin.register(City)
 class CityAdmin(VersionedAdmin, ExchangeAdmin):
     exchange = CityExchange
-    list_display = ["name", "country", "kind", "parent", "population", "mission_city", "published", "members"]
-    list_filter = ["kind", "mission_city", "published", "country"]
+    list_display = ["name", "in_country", "kind", "parent", "population", "mission_city", "published", "members"]
+    list_filter = ["kind", "mission_city", "published", ("country", CountryFilter)]
     list_select_related = ["parent"]
     ordering = [turkish("name"), "pk"]
-    search_fields = ["name__fold__contains", "local_name__fold__contains", "code"]
+    search_fields = ["name__fold__contains", "local_name__fold__contains", "also_known_as__fold__contains", "code"]
     autocomplete_fields = ["parent", "tags"]
     inlines = [CityThemeInline, UnitInline]
     fieldsets = [
-        (None, {"fields": ["name", "local_name", ("country", "code"), "kind", ("parent", "parent_may_act")]}),
+        (
+            None,
+            {
+                "fields": [
+                    "name",
+                    "local_name",
+                    "also_known_as",
+                    ("country", "code"),
+                    "kind",
+                    ("parent", "parent_may_act"),
+                ]
+            },
+        ),
         (_("Facts"), {"fields": ["population", ("latitude", "longitude"), "climate", "time_zone"]}),
         (_("EU Cities Mission"), {"fields": ["mission_city", "mission_label_on"]}),
-        (_("Profile"), {"fields": ["profile", "working_languages", "tags", "published"]}),
+        (_("Profile"), {"fields": ["profile", "profile_language", "working_languages", "tags", "published"]}),
     ]
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(member_count=Count("memberships"))
+
+    @admin.display(description=_("country"), ordering="country")
+    def in_country(self, city):
+        return city.country_name
 
     @admin.display(description=_("members"), ordering="member_count")
     def members(self, city):

@@ -58,24 +58,40 @@ class CityForm(HouseForm, VersionedForm):
         help_text=_("In which your city can hold a meeting without an interpreter."),
     )
 
+    profile_language = forms.ChoiceField(
+        label=_("Language of the profile"),
+        required=False,
+        help_text=_("In which language you wrote it; screen readers then read it right."),
+    )
+
     class Meta:
         model = City
         localized_fields = ["population"]
         field_classes = {"tags": KnownChoicesField}
-        fields = ["profile", "population", "climate", "working_languages", "tags", "published", "parent_may_act"]
+        fields = [
+            *("profile", "profile_language", "population", "climate"),
+            *("working_languages", "tags", "published", "parent_may_act"),
+        ]
         widgets = {
             "profile": forms.Textarea(attrs={"rows": 6}),
             "population": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
             "tags": forms.CheckboxSelectMultiple,
         }
+        error_messages = {
+            "profile": {"max_length": _("At most 5,000 characters; now there are %(show_value)s.")},
+        }
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         spoken = split_languages(self.instance.working_languages)
-        known = [*LANGUAGES, *(code for code in spoken if code not in LANGUAGES)]
-        self.fields["working_languages"].choices = sorted_by_name(known, language_name)
+        self.fields["working_languages"].choices = language_choices(spoken)
         self.initial["working_languages"] = spoken
+        self.fields["profile_language"].choices = language_choices([self.instance.written_in])
+        self.initial["profile_language"] = self.instance.written_in
         self.fields["tags"].choices = tags_by_kind()
+        self.fields["climate"].choices = [("", _("Not known")), *City.Climate.choices]
+        # Said by the form, not by a browser that silently cuts what is pasted.
+        self.fields["profile"].widget.attrs.pop("maxlength")
         # The grant is the district's own: the parent it is given to must not give it to itself.
         reach = reach_of(user)
         if not self.instance.parent_id or self.instance.pk not in reach.coordinate & reach.member:
@@ -84,10 +100,22 @@ class CityForm(HouseForm, VersionedForm):
     def clean_working_languages(self):
         return ", ".join(self.cleaned_data["working_languages"])
 
+    def tag_groups(self):
+        """For the template: what kind of tag it is, and its boxes."""
+        boxes = iter(self["tags"])
+        return [(kind, [next(boxes) for _tag in tags]) for kind, tags in self.fields["tags"].choices]
+
     def worded(self, name, theirs):
         if name == "working_languages":
             return ", ".join(language_name(code) for code in split_languages(theirs.working_languages)) or "—"
+        if name == "profile_language":
+            return language_name(theirs.written_in)
         return super().worded(name, theirs)
+
+
+def language_choices(present):
+    """Those on offer, and what an administrator entered."""
+    return sorted_by_name([*LANGUAGES, *(code for code in present if code not in LANGUAGES)], language_name)
 
 
 def split_languages(codes):

@@ -1,3 +1,6 @@
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -16,6 +19,7 @@ from twinning.shared.versions import Versioned
 
 from .countries import country_name
 from .reach import reach_of
+from .vocabulary import Tag, Theme
 
 
 def turkish(field):
@@ -26,48 +30,6 @@ def turkish(field):
 def still_there():
     """For people and hosts: they leave on the day that is written, not before."""
     return Q(left_on__isnull=True) | Q(left_on__gt=timezone.localdate())
-
-
-class Theme(models.Model):
-    """A field of work of the programme; the memo's five are seeded, admins may add more."""
-
-    key = models.SlugField(_("key"), max_length=30, unique=True, help_text=_("Short English word, for example water."))
-    name = models.CharField(_("name"), max_length=80)
-    icon = models.CharField(
-        _("icon"), max_length=40, default="tag", help_text=_("Name of an icon in the portal's icon set.")
-    )
-    rank = models.PositiveSmallIntegerField(_("rank"), default=0, help_text=_("Smaller numbers come first."))
-
-    class Meta:
-        verbose_name = _("theme")
-        verbose_name_plural = _("themes")
-        ordering = ["rank", "pk"]
-
-    def __str__(self):
-        return self.name
-
-
-class Tag(models.Model):
-    """What makes cities comparable beside the themes: challenge, emission domain, lever, geography."""
-
-    class Kind(models.TextChoices):
-        CHALLENGE = "challenge", _("Challenge")
-        EMISSION_DOMAIN = "emission_domain", _("Emission domain")
-        LEVER = "lever", _("Systemic lever")
-        GEOGRAPHY = "geography", _("Geography")
-
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    key = models.SlugField(_("key"), max_length=40)
-    name = models.CharField(_("name"), max_length=80)
-
-    class Meta:
-        verbose_name = _("tag")
-        verbose_name_plural = _("tags")
-        ordering = ["kind", "key"]
-        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="tag_key_once_per_kind")]
-
-    def __str__(self):
-        return self.name
 
 
 class CityQuerySet(models.QuerySet):
@@ -90,7 +52,8 @@ class CityQuerySet(models.QuerySet):
         return self.order_by(turkish("name"), "pk")
 
     def named_like(self, text):
-        return self.filter(Q(name__fold__contains=text) | Q(local_name__fold__contains=text))
+        names = ("name", "local_name", "also_known_as")
+        return self.filter(reduce(or_, (Q(**{f"{name}__fold__contains": text}) for name in names)))
 
 
 class City(Versioned):
@@ -121,6 +84,12 @@ class City(Versioned):
     )
     name = models.CharField(_("name"), max_length=120, help_text=_("As international papers write it."))
     local_name = models.CharField(_("local name"), max_length=160, help_text=_("As the city writes it itself."))
+    also_known_as = models.CharField(
+        _("other names"),
+        max_length=200,
+        blank=True,
+        help_text=_("In other languages, with commas between them: Kopenhag. The search finds them, too."),
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.MUNICIPALITY)
     parent = models.ForeignKey(
         "self",
@@ -139,7 +108,12 @@ class City(Versioned):
             "its metropolitan municipality writes, approves and gets reminders on its behalf."
         ),
     )
-    population = models.PositiveIntegerField(_("population"), null=True, blank=True)
+    population = models.PositiveIntegerField(
+        _("population"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(50_000_000, _("At most 50 million. Please check the number."))],
+    )
     latitude = models.DecimalField(
         _("latitude"),
         max_digits=7,
@@ -169,7 +143,15 @@ class City(Versioned):
     mission_label_on = models.DateField(
         _("Mission Label since"), null=True, blank=True, help_text=_("First day of the month of the award.")
     )
-    profile = models.TextField(_("profile"), blank=True, help_text=_("What others should know of your city."))
+    profile = models.TextField(
+        _("profile"), blank=True, max_length=5000, help_text=_("What others should know of your city.")
+    )
+    profile_language = models.CharField(
+        _("language of the profile"),
+        max_length=5,
+        blank=True,
+        help_text=_("ISO code. Empty: Turkish in Türkiye, English elsewhere."),
+    )
     published = models.BooleanField(
         _("profile published"),
         default=False,
@@ -210,6 +192,11 @@ class City(Versioned):
     @property
     def country_name(self):
         return country_name(self.country)
+
+    @property
+    def written_in(self):
+        """The language of its profile."""
+        return self.profile_language or ("tr" if self.country == "TR" else "en")
 
 
 class CityTheme(PartOf, models.Model):

@@ -21,6 +21,7 @@ class Reach:
     people: frozenset = EMPTY
     member: frozenset = EMPTY
     time_zone: str = ""
+    country: str = ""
     home: int | None = field(default=None)
 
 
@@ -36,19 +37,19 @@ def reach_of(user):
 def _find(user):
     rows = list(
         user.memberships.order_by("pk").values_list(
-            "city_id", "role", "city__time_zone", "city__districts", "city__districts__parent_may_act"
+            "city_id", "role", "city__time_zone", "city__country", "city__districts", "city__districts__parent_may_act"
         )
     )
     sets = {name: set() for name in ("read", "write", "coordinate", "money", "people", "member")}
-    for city, role, _zone, district, granted in rows:
+    for city, role, _zone, _country, district, granted in rows:
         sets["member"].add(city)
         _grant(sets, city, role)
         if district:
             sets["read"].add(district)
             if granted:
                 _grant(sets, district, role)
-    first = rows[0] if rows else (None, "", "")
-    return Reach(**{name: frozenset(ids) for name, ids in sets.items()}, home=first[0], time_zone=first[2])
+    home, _role, zone, country, *_district = rows[0] if rows else (None, "", "", "")
+    return Reach(**{name: frozenset(ids) for name, ids in sets.items()}, home=home, time_zone=zone, country=country)
 
 
 def _grant(sets, city, role):

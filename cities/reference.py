@@ -63,6 +63,7 @@ def _city_rows():
     zones = {row["country"]: row["time_zone"] for row in _read("countries.csv")}
     labels = {_key(row): row["mission_label_awarded"] for row in _read("mission_labels.csv")}
     facts = {(row["country"], row["code"]): row for row in _read("city_facts.csv")}
+    names = {(row["country"], row["code"]): row["also_known_as"] for row in _read("city_names.csv")}
     rows = {}
     for line in _read("mission_cities.csv") + _read("turkish_cities.csv"):
         country, code = key = _key(line)
@@ -73,6 +74,7 @@ def _city_rows():
             "code": code,
             "name": line["name"],
             "local_name": line["local_name"],
+            "also_known_as": names.get(key, ""),
             "kind": line.get("admin_level") or fact.get("kind") or City.Kind.MUNICIPALITY,
             "parent": (country, code_of(line["province"])) if district else None,
             "population": int(line["population"]),

@@ -79,8 +79,7 @@ def reassign(request, pk):
     to = form.cleaned_data["to"]
     if not _act(actions.reassign_deadline, _chosen(form, rows), to=to, by=request.user):
         return _too_late(request, deadline)
-    name = to.full_name if to else deadline.get_duty_display()
-    messages.success(request, _("Now responsible: %(name)s") % {"name": name})
+    messages.success(request, _("Now responsible: %(name)s") % {"name": words.person_or_duty(deadline)})
     return _onward(request, deadline)
 
 
@@ -155,14 +154,14 @@ def snooze(request, pk):
     form = forms.SnoozeForm(_data(request), snoozed=snoozed, people=len(rows))
     if not form.is_valid():
         text = _("Until then you neither see it on Today nor get reminders. Nobody else notices.")
-        return _ask(request, deadline, form, _("Snooze “%(title)s”?"), _("Snooze"), text)
+        return _ask(request, deadline, form, _("Snooze “%(title)s”?"), _("Save"), text)
     until, today = form.cleaned_data["until"], today_in(deadline.city.time_zone)
     for row in _chosen(form, rows):
         actions.snooze_deadline(deadline=row, user=request.user, until=until)
     if form.cleaned_data["days"] == "0":
         messages.success(request, _("You see it again, and get its reminders."))
     else:
-        messages.success(request, _("Snoozed until %(date)s.") % {"date": words.weekday_date(until, today)})
+        messages.success(request, _("Put off until: %(date)s") % {"date": words.weekday_date(until, today)})
     return _onward(request, deadline)
 
 

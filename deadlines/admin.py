@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
+from cities.admin_filters import CountryFilter
 from twinning.shared.exchange.pages import ExchangeAdmin
 from twinning.shared.versions import VersionedAdmin, VersionedAdminForm
 
@@ -42,7 +43,17 @@ class RuleAdmin(ExchangeAdmin, TranslationAdmin):
     form = RuleForm
     exchange = RuleExchange
     list_display = ["title", "rule_set", "anchor", "months", "days", "reminders", "side", "duty", "audience", "active"]
-    list_filter = ["rule_set", "active", "anchor", "side", "duty", "audience", "country", "condition", "shifts"]
+    list_filter = [
+        "rule_set",
+        "active",
+        "anchor",
+        "side",
+        "duty",
+        "audience",
+        ("country", CountryFilter),
+        "condition",
+        "shifts",
+    ]
     list_select_related = ["rule_set"]
     search_fields = ["key", "title_tr__fold__contains", "title_en__fold__contains", "source_tr", "source_en"]
     autocomplete_fields = ["rule_set"]
@@ -102,7 +113,15 @@ class DeadlineForm(VersionedAdminForm):
 class DeadlineAdmin(VersionedAdmin, TranslationAdmin):
     form = DeadlineForm
     list_display = ["title", "city", "person", "responsible", "due_on", "pinned", "closed_how"]
-    list_filter = [OpenFilter, "closed_how", "audience", "duty", "short_notice", "pinned", "city__country"]
+    list_filter = [
+        OpenFilter,
+        "closed_how",
+        "audience",
+        "duty",
+        "short_notice",
+        "pinned",
+        ("city__country", CountryFilter),
+    ]
     list_select_related = ["city", "person", "responsible"]
     search_fields = [
         *("title_tr__fold__contains", "title_en__fold__contains", "key", "city__name__fold__contains"),
@@ -112,7 +131,7 @@ class DeadlineAdmin(VersionedAdmin, TranslationAdmin):
     autocomplete_fields = ["responsible"]
     readonly_fields = [
         "city",
-        "subject",
+        "belongs_to",
         "rule",
         "key",
         "person",
@@ -128,11 +147,15 @@ class DeadlineAdmin(VersionedAdmin, TranslationAdmin):
         "closed_note",
     ]
     fieldsets = [
-        (None, {"fields": ["title", "subject", "city", "person", "responsible", "duty", "audience"]}),
+        (None, {"fields": ["title", "belongs_to", "city", "person", "responsible", "duty", "audience"]}),
         (_("When"), {"fields": ["due_on", "due_time", "rungs", "pinned", "short_notice"]}),
         (_("How it was counted"), {"fields": ["rule", "key", "anchor", "months", "days", "shifts", "counted_on"]}),
         (_("Closing"), {"fields": ["closed_how", "closed_at", "closed_by", "closed_note"]}),
     ]
+
+    @admin.display(description=_("Belongs to"))
+    def belongs_to(self, deadline):
+        return deadline.subject
 
     def save_model(self, request, obj, form, change):
         """A date set here is set by hand: it stays where it is when the chain moves."""
@@ -150,7 +173,7 @@ class DeadlineAdmin(VersionedAdmin, TranslationAdmin):
 @admin.register(Holiday)
 class HolidayAdmin(admin.ModelAdmin):
     list_display = ["day", "name", "city"]
-    list_filter = ["city__country"]
+    list_filter = [("city__country", CountryFilter)]
     list_select_related = ["city"]
     search_fields = ["name__fold__contains", "city__name__fold__contains"]
     autocomplete_fields = ["city"]

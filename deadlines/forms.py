@@ -4,6 +4,7 @@ import datetime as dt
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -32,7 +33,7 @@ class FilterForm(forms.Form):
     def __init__(self, data, *, cities):
         super().__init__(data)
         self.fields["city"].queryset = cities
-        kinds = [(model._meta.label_lower, model._meta.verbose_name_plural) for model in subject_models()]
+        kinds = [(model._meta.label_lower, capfirst(model._meta.verbose_name_plural)) for model in subject_models()]
         self.fields["about"].choices = [("", _("Of everything")), *kinds]
 
     def wishes(self):

@@ -26,7 +26,7 @@ class Milestone:
     title: str
     starts_on: dt.date
     ends_on: dt.date | None = None
-    word: str = ""  # instead of "14 days"
+    off: str = ""  # why it will not be held: "Postponed"; empty while it will
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,10 @@ def ladder_of(subject, user, milestones=()):
     rows = Deadline.objects.visible_to(user).of(subject).select_related("city").soonest_first()
     groups = _alive(_grouped(rows))
     twice = {key for key, number in Counter(rows[0].key for rows in groups if rows[0].key).items() if number > 1}
-    steps = [_step(rows, named=rows[0].key in twice) for rows in groups]
+    steps = [_step(rows, subject, named=rows[0].key in twice) for rows in groups]
     steps += [_milestone(milestone) for milestone in milestones if milestone.starts_on]
     # On its own day the event comes last: what is due that day is due before it.
-    return sorted(steps, key=lambda step: (step.day, step.state == "big"))
+    return sorted(steps, key=lambda step: step.day)
 
 
 def _grouped(rows):
@@ -69,7 +69,7 @@ def _alive(groups):
     return [rows for rows in kept if rows] or groups
 
 
-def _step(rows, named):
+def _step(rows, subject, named):
     still_open = [row for row in rows if row.is_open]
     row = (still_open or rows)[0]
     today = today_in(row.city.time_zone)
@@ -77,8 +77,8 @@ def _step(rows, named):
         day=row.due_on,
         title=row.title,
         date=words.short_date(row.due_on, today),
-        state=_state(row, today),
-        word=_word(rows, still_open, today),
+        state=_state(rows, still_open, today),
+        word=_word(rows, still_open, today) or words.closed_how(row, subject),
         url=row.get_absolute_url(),
         city=row.city.name if named else "",
         short_notice=any(row.short_notice for row in still_open),
@@ -87,10 +87,14 @@ def _step(rows, named):
     )
 
 
-def _state(row, today):
-    if not row.is_open:
-        return "done" if row.closed_how == Deadline.Closed.MET else "off"
-    return {"late": "late", "today": "now", "soon": "soon"}.get(words.tone(row.due_on, today), "")
+def _state(rows, still_open, today):
+    if not still_open:
+        return "done" if _any_met(rows) else "off"
+    return {"late": "late", "today": "now", "soon": "soon"}.get(words.tone(still_open[0].due_on, today), "")
+
+
+def _any_met(rows):
+    return any(row.closed_how == Deadline.Closed.MET for row in rows)
 
 
 def _word(rows, still_open, today):
@@ -99,9 +103,7 @@ def _word(rows, still_open, today):
         return _("%(closed)s done, %(open)s open") % {"closed": closed, "open": len(still_open)}
     if still_open:
         return words.time_left(still_open[0].due_on, today, still_open[0].due_time)
-    if any(row.closed_how == Deadline.Closed.MET for row in rows):
-        return _("Done")
-    return rows[0].get_closed_how_display()
+    return _("Done") if _any_met(rows) else ""
 
 
 def _milestone(milestone):
@@ -110,8 +112,8 @@ def _milestone(milestone):
         day=milestone.starts_on,
         title=milestone.title,
         date=date_range(milestone.starts_on, milestone.ends_on),
-        state="big",
-        word=milestone.word or _when(milestone, today),
+        state="off" if milestone.off else "big",
+        word=milestone.off or _when(milestone, today),
     )
 
 

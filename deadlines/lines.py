@@ -97,14 +97,14 @@ def _line(row, user, home, today, scope):
     return Line(
         pk=row.pk,
         tone=words.tone(row.due_on, today) if row.is_open else "closed",
-        tile=days(row.due_on, today, row.due_time, closed=not row.is_open),
+        tile=days(row.due_on, today, row.due_time, closed=_closed(row)),
         title=words.title_of(row, people),
         url=row.get_absolute_url(),
         subject=str(row.subject or ""),
         icon=getattr(row.subject, "icon", "calendar-event"),
         city=row.city.name if row.city_id != home else "",
         who=who(row, user),
-        date=words.weekday_date(row.due_on, today),
+        date=words.row_date(row.due_on, today),
         notes=tuple(_notes(row, today)),
         done_url=reverse("deadlines:meet", args=[row.pk]) if may_close else "",
         remind_url=reverse("deadlines:remind", args=[row.pk]) if not may_close and may_remind_of(user, row) else "",
@@ -112,10 +112,16 @@ def _line(row, user, home, today, scope):
     )
 
 
+def _closed(row):
+    if row.is_open:
+        return ""
+    return "done" if row.closed_how == Deadline.Closed.MET else "off"
+
+
 def who(row, user):
     """You, the person responsible, or the duty whose holder is asked."""
     if row.responsible is None:
-        return row.get_duty_display()
+        return words.person_or_duty(row)
     mine = row.responsible.user_id == user.pk or getattr(row, "partly_mine", False)
     name = _("You") if mine else row.responsible.full_name
     if getattr(row, "others", False):
@@ -125,13 +131,13 @@ def who(row, user):
 
 def _notes(row, today):
     if not row.is_open:
-        yield "info-circle", row.get_closed_how_display()
+        yield "info-circle", words.closed_how(row, row.subject)
         return
     if row.short_notice:
         yield "hourglass", _("Short notice")
     until = getattr(row, "snoozed_until", None)
     if until and until > today:
-        yield "alarm-snooze", _("Snoozed until %(date)s") % {"date": words.short_date(until, today)}
+        yield "alarm-snooze", _("Put off until: %(date)s") % {"date": words.short_date(until, today)}
 
 
 def sections(lines):

@@ -6,9 +6,10 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from cities.models import Duty
 from twinning.shared.dates import is_working_day
 
-from .models import Anchor
+from .models import Anchor, Deadline
 
 SOON_DAYS = 6
 
@@ -33,6 +34,13 @@ def weekday_date(day, today):
     if day.year == today.year:
         return date_format(day, pgettext("date format: weekday, day, month", "l j F"))
     return date_format(day, pgettext("date format: weekday, day, month, year", "l j F Y"))
+
+
+def row_date(day, today):
+    """Tue 24 Nov, with the year when it is another one: as short as a row of a list needs it."""
+    if day.year == today.year:
+        return date_format(day, pgettext("date format: short weekday, day, month", "D j M"))
+    return date_format(day, pgettext("date format: short weekday, day, month, year", "D j M Y"))
 
 
 def short_date(day, today):
@@ -67,6 +75,20 @@ def title_of(deadline, people=None):
     return _("%(title)s: %(name)s") % {"title": deadline.title, "name": deadline.person.full_name}
 
 
+def closed_how(deadline, subject=None):
+    """Done; Not needed; Cancelled, or what its subject says as long as it may come back: Postponed, on hold."""
+    if deadline.closed_how == Deadline.Closed.CANCELLED and (on_hold := getattr(subject, "on_hold", "")):
+        return on_hold
+    return deadline.get_closed_how_display()
+
+
+def person_or_duty(deadline):
+    """The person responsible, or the duty whose holder is asked. Who is in charge is a person to be named."""
+    if deadline.responsible is not None:
+        return deadline.responsible.full_name
+    return pgettext("responsible", "Nobody yet") if deadline.duty == Duty.LEAD else deadline.get_duty_display()
+
+
 def _span(months, days):
     months, days = abs(months), abs(days)
     in_months = ngettext("%(number)s month", "%(number)s months", months) % {"number": months}
@@ -80,6 +102,8 @@ def how_counted(deadline):
     """55 days before the first day of the visit; empty for a deadline made by hand."""
     if not deadline.anchor:
         return ""
+    if deadline.pinned:
+        return _("Set by hand (by the rule: %(date)s)") % {"date": date_format(deadline.counted_on, "DATE_FORMAT")}
     anchor = Anchor(deadline.anchor)
     if not (deadline.months or deadline.days):
         return anchor.label

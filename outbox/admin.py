@@ -2,26 +2,42 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
+from twinning.shared.admin_filters import NamedValues
+
+from . import kinds
 from .actions import send_again
 from .models import Email
+
+
+def language_named(code):
+    return dict(User.Language.choices).get(code, code)
+
+
+class KindFilter(NamedValues):
+    name_of = staticmethod(kinds.name_of)
+
+
+class LanguageFilter(NamedValues):
+    name_of = staticmethod(language_named)
 
 
 @admin.register(Email)
 class EmailAdmin(admin.ModelAdmin):
     """To see what became of a mail. Nothing here is edited; failed and uncertain mails can go out once more."""
 
-    list_display = ["subject_or_kind", "to_address", "language", "state", "attempts", "created_at", "finished_at"]
-    list_filter = ["state", "kind", "language", "created_at"]
+    list_display = ["subject_or_kind", "to_address", "in_language", "state", "attempts", "created_at", "finished_at"]
+    list_filter = ["state", ("kind", KindFilter), ("language", LanguageFilter), "created_at"]
     search_fields = ["to_address", "subject", "key"]
     list_select_related = True
     date_hierarchy = "created_at"
     actions = ["send_once_more"]
     fields = [
         "key",
-        "kind",
+        "of_kind",
         "recipient",
         "to_address",
-        "language",
+        "in_language",
         "subject",
         "state",
         "reason",
@@ -30,7 +46,6 @@ class EmailAdmin(admin.ModelAdmin):
         "send_after",
         "finished_at",
         "message_id",
-        "payload",
         "text",
     ]
     readonly_fields = fields
@@ -49,7 +64,15 @@ class EmailAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("e-mail"), ordering="subject")
     def subject_or_kind(self, email):
-        return email.subject or email.kind
+        return email.subject or kinds.name_of(email.kind)
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def of_kind(self, email):
+        return kinds.name_of(email.kind)
+
+    @admin.display(description=_("language"), ordering="language")
+    def in_language(self, email):
+        return language_named(email.language)
 
     @admin.action(description=_("Send again (failed and uncertain ones)"), permissions=["resend"])
     def send_once_more(self, request, queryset):

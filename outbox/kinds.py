@@ -52,6 +52,11 @@ def kind_of(email) -> Kind:
         raise LookupError(f"No app registered the kind of mail {email.kind!r}.") from None
 
 
+def name_of(key: str) -> Promise | str:
+    """How people call a kind; one that no app has any more keeps its key."""
+    return _KINDS[key].name if key in _KINDS else key
+
+
 def optional_kinds() -> list[Kind]:
     """In the order in which the apps stand, which is that of their registration."""
     return [kind for kind in _KINDS.values() if kind.optional]

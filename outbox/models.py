@@ -5,6 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from .kinds import name_of
+
 
 class EmailQuerySet(models.QuerySet):
     def due(self, now):
@@ -119,7 +121,7 @@ class Email(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.kind}: {self.to_address}"
+        return f"{name_of(self.kind)}: {self.to_address}"
 
 
 class Unsubscription(models.Model):

@@ -15,7 +15,8 @@ from visits.models import Visit
 # Where each phase begins, as a share of the whole: months 1 to 5, 5 to 14 and 14 to 18 of 18.
 PHASES = (0, 4 / 18, 13 / 18, 1)
 MOST_MONTHS = 12  # captions; a longer road names every second or third month
-LABEL = 13  # a caption under a knot takes that many percents
+LABEL = 14  # a caption under a knot takes that many percents
+KNOT = 3  # so far apart two knots do not cover each other
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Knot:
     date: str
     icon: str
     state: str
-    labelled: bool  # the caption has room; otherwise only a screen reader and the mouse find it
+    lane: int  # of its caption, 1 or 2; 0 when it has no room: then only a screen reader and the mouse find it
+    leftwards: bool  # near the end the caption stands before its knot
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,10 @@ class Road:
     today: int | None
     today_label: str
     end: str
+
+    @property
+    def two_lanes(self):
+        return any(knot.lane == 2 for knot in self.knots)
 
 
 def road_of(start, end, visits, today):
@@ -106,8 +112,8 @@ def _when(first, last, today):
 def _knots(visits, axis, today):
     on_it = [visit for visit in visits if visit.starts_on and visit.state not in _OFF]
     coming = next((visit for visit in on_it if visit.ends_on >= today), None)
-    places = {visit: min(97, max(2, axis(visit.starts_on))) for visit in on_it}
-    labelled = _with_room(places, first=coming)
+    places = _places(on_it, axis)
+    lanes = _lanes(places, first=coming)
     return [
         Knot(
             at=places[visit],
@@ -116,20 +122,41 @@ def _knots(visits, axis, today):
             date=visit.dates,
             icon=visit.icon,
             state="next" if visit is coming else "done" if visit.ends_on < today else "",
-            labelled=visit in labelled,
+            lane=lanes[visit],
+            leftwards=_span(places[visit])[0] < places[visit],
         )
         for visit in on_it
     ]
 
 
-def _with_room(places, first):
-    """The visits whose captions fit beside each other, the next one's before all others."""
-    chosen = []
+def _places(visits, axis):
+    """Where each knot stands; close ones move on until they can be told apart."""
+    places, least = {}, 2
+    for visit in sorted(visits, key=lambda visit: visit.starts_on):
+        places[visit] = min(97, max(least, axis(visit.starts_on)))
+        least = places[visit] + KNOT
+    return places
+
+
+def _lanes(places, first):
+    """In which of two lanes each caption has room, the next visit's before all others."""
+    taken, lanes = {1: [CLOSING], 2: []}, {}
     for visit in sorted(places, key=lambda visit: visit is not first):
-        room = all(abs(places[visit] - places[other]) >= LABEL for other in chosen)
-        if room and places[visit] <= 100 - LABEL:
-            chosen.append(visit)
-    return chosen
+        span = _span(places[visit])
+        lanes[visit] = next((lane for lane, spans in taken.items() if not any(_meet(span, s) for s in spans)), 0)
+        taken.setdefault(lanes[visit], []).append(span)
+    return lanes
+
+
+def _span(place):
+    return (place, place + LABEL) if place + LABEL <= 100 else (place - LABEL, place)
+
+
+def _meet(one, other):
+    return one[0] < other[1] and other[0] < one[1]
+
+
+CLOSING = _span(98)
 
 
 _OFF = (Visit.State.CANCELLED, Visit.State.POSTPONED)

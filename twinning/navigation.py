@@ -8,6 +8,8 @@ from functools import cache
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cities.reach import reach_of
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -32,6 +34,8 @@ FOR_STAFF = [
     Entry("outbox:undelivered", "send", _("E-mail status"), on_phone=False),
     Entry("admin:index", "settings", _("Administration"), on_phone=False),
 ]
+# Sea blue is Muğla, pine is the partner: whoever is at home abroad has a pine avatar.
+OWN_COUNTRY = "TR"
 # Pages of an app that has an entry below, but found under the person's name.
 IN_ACCOUNT_MENU = {"outbox:choices"}
 LINKS = {
@@ -60,7 +64,12 @@ def navigation(request):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"frame": links(), "home_url": "/"}
-    return {"frame": links(), "home_url": links()["today"], "menu": menu(request, user)}
+    return {
+        "frame": links(),
+        "home_url": links()["today"],
+        "menu": menu(request, user),
+        "own_tone": "pine" if reach_of(user).country not in ("", OWN_COUNTRY) else "",
+    }
 
 
 def menu(request, user):

@@ -25,7 +25,7 @@ class AgendaItemForm(RemembersLoaded, forms.ModelForm):
 
     class Meta:
         model = AgendaItem
-        fields = ["day", "starts_at", "ends_at", "kind", "title", "place", "contact", "theme"]
+        fields = ["day", "starts_at", "ends_at", "title", "kind", "place", "contact", "theme"]
 
     def __init__(self, *args, visit, themes, **kwargs):
         super().__init__(*args, **kwargs)

@@ -61,8 +61,9 @@ class VisitForm(HouseForm, VersionedForm):
         model = Visit
         field_classes = {"themes": KnownChoicesField}
         fields = [
-            *("title_tr", "title_en", "summary_tr", "summary_en", "place", "starts_on", "ends_on"),
-            *("lead", "host_lead", "themes", "needs_visa", "needs_permission"),
+            # As on the page, because the summary of errors follows.
+            *("starts_on", "ends_on", "place", "lead", "host_lead"),
+            *("title_tr", "title_en", "summary_tr", "summary_en", "themes", "needs_visa", "needs_permission"),
         ]
         labels = {
             "title_tr": _("Title in Turkish"),
@@ -170,6 +171,7 @@ class DelegationForm(RemembersLoaded, HouseForm, forms.Form):
             del self.fields["newcomers"]
         for person in self.people:
             self._add_fields(person, self.current.get(person.pk))
+        self.order_fields([name for name in self.fields if name != "newcomers"])  # as on the page
 
     def _add_fields(self, person, traveller):
         name = {"name": person.full_name}
@@ -211,20 +213,25 @@ class DelegationForm(RemembersLoaded, HouseForm, forms.Form):
 
     def clean_newcomers(self):
         lines = [line.strip() for line in self.cleaned_data["newcomers"].splitlines() if line.strip()]
-        known = {person.full_name for person in self.people}
         people = []
         for line in lines:
-            name, _comma, title = (part.strip() for part in line.partition(","))
-            self._check_newcomer(name, title, known)
-            known.add(name)
+            name, _comma, title = (" ".join(part.split()) for part in line.partition(","))
+            self._check_newcomer(line, name, {person.full_name for person in people})
+            self._check_length(name, title)
             people.append(Person(city=self.city, full_name=name, title=title))
         return people
 
-    def _check_newcomer(self, name, title, known):
-        if name in known:
+    def _check_newcomer(self, line, name, written):
+        if not name:
+            raise forms.ValidationError(_("A name is missing: “%(line)s”"), params={"line": line[:60]})
+        if name in written:
+            raise forms.ValidationError(_("%(name)s is written twice."), params={"name": name})
+        if name in {person.full_name for person in self.people}:
             raise forms.ValidationError(
                 _("%(name)s is in the list already: tick the name there."), params={"name": name}
             )
+
+    def _check_length(self, name, title):
         for value, field in ((name, "full_name"), (title, "title")):
             most = Person._meta.get_field(field).max_length
             if len(value) > most:

@@ -219,6 +219,15 @@ class Visit(Versioned):
         """What its deadlines count from; nothing of a visit that is off."""
         return {"visit.start": self.starts_on, "visit.end": self.ends_on} if self.has_chain else {}
 
+    @property
+    def is_off(self):
+        return self.state in (self.State.POSTPONED, self.State.CANCELLED)
+
+    @property
+    def on_hold(self):
+        """What its deadlines are called that ended with it but come back with new dates."""
+        return _("Postponed, on hold") if self.state == self.State.POSTPONED else ""
+
     def may_become(self, state):
         return state in self.NEXT[self.State(self.state)]
 
@@ -244,6 +253,12 @@ class Traveller(PartOf, models.Model):
 
     def __str__(self):
         return str(self.person)
+
+    @property
+    def described(self):
+        """Function in the delegation, title and unit, each said once: never personal data."""
+        parts = [self.function, self.person.title, self.person.unit and self.person.unit.name]
+        return " · ".join(part for index, part in enumerate(parts) if part and part not in parts[:index])
 
 
 class AgendaItem(PartOf, models.Model):

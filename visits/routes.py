@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 
 from cities.models import City, Person
 from pairings.models import Pairing
+from twinning.shared.folding import turkish_order
+
+FEW = 2  # so many directions stand above the form; of more one is chosen first
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,9 @@ class Route:
     @property
     def key(self):
         return f"{self.pairing.pk}-{self.guest.pk}-{self.host.pk}"
+
+    def __str__(self):
+        return _("%(guest)s visits %(host)s") % {"guest": self.guest.name, "host": self.host.name}
 
 
 def routes_of(user):
@@ -38,19 +44,28 @@ def chosen(routes, wish):
         if not found:
             raise Http404
         return found[0]
-    of_pairing = [route for route in routes if str(route.pairing.pk) == wish.get("pairing")]
-    return next(iter(of_pairing or routes), None)
+    return next(iter(of_pairing(routes, wish) or routes), None)
+
+
+def of_pairing(routes, wish):
+    return [route for route in routes if str(route.pairing.pk) == wish.get("pairing")]
+
+
+def by_pairing(routes):
+    """(pairing, its routes), as names sort in Turkish."""
+    found = {}
+    for route in routes:
+        found.setdefault(route.pairing, []).append(route)
+    return sorted(found.items(), key=lambda item: turkish_order(str(item[0])))
 
 
 def chips(routes, current):
-    return [
-        {
-            "label": _("%(guest)s visits %(host)s") % {"guest": route.guest.name, "host": route.host.name},
-            "url": f"?route={route.key}",
-            "current": route is current,
-        }
-        for route in routes
-    ]
+    """The directions of the same pairing; where there are others, the way back to the choice among them."""
+    near = [route for route in routes if route.pairing == current.pairing]
+    items = [{"label": str(route), "url": f"?route={route.key}", "current": route is current} for route in near]
+    if len(near) < len(routes):
+        items.append({"label": _("Another pairing"), "url": "?", "icon": "arrows-join"})
+    return items
 
 
 def start_values(route, user):

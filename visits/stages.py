@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
+from deadlines.words import short_date
 from twinning.shared.dates import today_in
 
 from .models import Visit
@@ -115,15 +115,14 @@ def _is_time_for(state, visit):
         return visit.starts_on <= today
     if state == State.PROPOSED:
         # On the way from an idea, or from preparation back, dates decide, not a button.
-        off = visit.state in (State.POSTPONED, State.CANCELLED)
-        return off and visit.starts_on is not None and visit.starts_on >= today
+        return visit.is_off and visit.starts_on is not None and visit.starts_on >= today
     return True
 
 
 def steps_of(visit, report_due=None):
     """The usual way of a visit for the stepper, with what is known of each step's date. None of it is left of
     a visit that is off: the note above the page says so."""
-    if visit.state in (State.POSTPONED, State.CANCELLED):
+    if visit.is_off:
         return []
     stands_at = State.TO_REPORT if visit.state == State.NOT_AS_PLANNED else State(visit.state)
     here, notes = Visit.PATH.index(stands_at), _step_notes(visit, report_due)
@@ -158,7 +157,7 @@ def _step_notes(visit, report_due):
     if visit.starts_on:
         notes[State.UNDER_WAY] = visit.dates
     if report_due and visit.state != State.CLOSED:
-        notes[State.TO_REPORT] = _("by %(date)s") % {"date": date_format(report_due, "MONTH_DAY_FORMAT")}
+        notes[State.TO_REPORT] = _("by %(date)s") % {"date": short_date(report_due, today_in(visit.guest.time_zone))}
     return notes
 
 

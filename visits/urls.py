@@ -1,11 +1,11 @@
 from django.urls import path
 
-from . import act_views, plan_views, views
+from . import act_views, plan_views, route_views, views
 
 app_name = "visits"
 urlpatterns = [
     path("", views.visit_list, name="list"),
-    path("new/", plan_views.create, name="create"),
+    path("new/", route_views.create, name="create"),
     path("<int:pk>/", views.visit_detail, name="detail"),
     path("<int:pk>/edit/", plan_views.edit, name="edit"),
     path("<int:pk>/delegation/", plan_views.delegation, name="delegation"),

@@ -63,7 +63,7 @@ def visit_detail(request, pk):
         "note": stages.note_on(visit, rights),
         "acts": stages.acts_on(visit) if rights.edit else [],
         "stages": stages.steps_of(visit, report.first()),
-        "steps": ladder_of(visit, request.user, [Milestone(_("Visit"), visit.starts_on, visit.ends_on)]),
+        "steps": ladder_of(visit, request.user, [_milestone(visit)]),
         "tab": tab,
         "tabs": tabs_of(visit, tab, rights),
     } | TABS[tab](visit, request.user)
@@ -75,6 +75,11 @@ def visit_history(request, pk):
     visit = visit_to_look_back_on(request.user, pk)
     parts = [(model, model.part_of) for model in (Traveller, AgendaItem)]
     return history.show(request, visit, all_label=_("Visits"), all_url=reverse("visits:list"), parts=parts)
+
+
+def _milestone(visit):
+    off = visit.get_state_display() if visit.is_off else ""
+    return Milestone(_("Visit"), visit.starts_on, visit.ends_on, off=off)
 
 
 def weekdays_of(visit):

@@ -142,3 +142,13 @@ def test_a_city_saved_here_is_another_version_for_whoever_has_it_open(site, ment
     assert site.post(address, data | {"population": 7}).status_code == 302
     mentese.refresh_from_db()
     assert (mentese.population, mentese.version) == (7, 2)
+
+
+def test_countries_are_named_in_the_list_and_in_the_filter(site, mentese, elbasan):
+    page = site.get("/admin/cities/city/").text
+    assert '<td class="field-in_country">Türkiye</td>' in page
+    names = re.findall(r'<a href="\?country=\w\w">([^<]+)</a>', page)
+    assert names == ["Arnavutluk", "Türkiye"]
+    assert (
+        "Menteşe" not in re.search(r"<tbody>.*</tbody>", site.get("/admin/cities/city/?country=AL").text, re.DOTALL)[0]
+    )

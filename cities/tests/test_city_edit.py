@@ -1,5 +1,7 @@
 """Editing the own city's profile and priorities."""
 
+import re
+
 import pytest
 
 from cities.models import Tag, Theme
@@ -63,6 +65,45 @@ def test_what_is_wrong_is_named_and_nothing_is_saved(browse, editor, mentese, th
     assert "\nYeni</textarea>" in page
     mentese.refresh_from_db()
     assert (mentese.profile, mentese.priorities.count(), mentese.version) == ("", 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"population": "50.000.001"}, "En çok 50 milyon yazabilirsiniz. Lütfen sayıyı kontrol edin."),
+        ({"population": "99.999.999.999"}, "En çok 50 milyon yazabilirsiniz. Lütfen sayıyı kontrol edin."),
+        ({"profile": "x" * 5001}, "En çok 5.000 karakter yazabilirsiniz; şu anda 5001 karakter var."),
+    ],
+)
+def test_too_much_is_refused_in_words(browse, editor, mentese, themes, fields, words):
+    response = browse(editor).post(address(mentese), typed(mentese, themes, **fields))
+    assert response.context["form"].errors == {next(iter(fields)): [words]}
+
+
+def test_an_unknown_climate_is_worded_and_nothing_is_cut(browse, editor, mentese):
+    page = browse(editor).get(address(mentese)).text
+    assert '<option value="" selected>Bilinmiyor</option>' in page
+    assert "maxlength" not in re.search(r'<textarea[^>]*name="profile"[^>]*>', page)[0]
+
+
+def test_tags_stand_under_their_kind(browse, editor, mentese, coast):
+    Tag.objects.create(kind="challenge", key="heat", name_tr="Kentsel ısı adası", name_en="Urban heat island")
+    mentese.tags.add(coast)
+    response = browse(editor).get(address(mentese))
+    groups = response.context["form"].tag_groups()
+    assert [(kind, [box.choice_label for box in boxes]) for kind, boxes in groups] == [
+        ("Sorun alanı", ["Kentsel ısı adası"]),
+        ("Coğrafya", [coast.name]),
+    ]
+    assert f'value="{coast.pk}" id="id_tags_1_0" checked' in response.text
+
+
+def test_the_language_of_the_profile_is_that_of_the_country_until_it_is_chosen(browse, editor, mentese, themes):
+    form = browse(editor).get(address(mentese)).context["form"]
+    assert form["profile_language"].value() == "tr"
+    browse(editor).post(address(mentese), typed(mentese, themes, profile_language="en"))
+    mentese.refresh_from_db()
+    assert mentese.written_in == "en"
 
 
 def test_who_saves_second_sees_both_texts_and_overwrites_nothing(browse, editor, coordinator, mentese, themes, coast):

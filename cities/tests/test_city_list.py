@@ -37,6 +37,12 @@ def test_the_search_finds_local_names_and_countries_in_both_languages(browse, ad
     assert names(client.get("/cities/?q=Albania")) == ["Elbasan"]
 
 
+@pytest.mark.parametrize("text", ["Kopenhag", "KOPENHAG", "copenhagen", "kobenhavn"])
+def test_the_search_finds_other_names(browse, admin, elbasan, text):
+    add("Copenhagen", "copenhagen", country="DK", local_name="København", also_known_as="Kopenhag")
+    assert names(browse(admin).get("/cities/", {"q": text})) == ["Copenhagen"]
+
+
 def test_cities_stand_in_turkish_order(browse, admin, turkish_cities):
     listed = names(browse(admin).get("/cities/"))
     assert listed == ["Cizre", "Çankaya", "Isparta", "İzmir", "Sivas", "Şile"]

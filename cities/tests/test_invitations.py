@@ -58,7 +58,7 @@ def test_the_mail_in_english_says_who_invites_whom_to_what(invite):
         assert send_waiting() == 1
     (sent,) = mail.outbox
     assert sent.to == ["ayse@mentese.example"]
-    assert sent.subject == "Zeynep Arslan invites Ayşe Kaya to Menteşe in the Twinning portal"
+    assert sent.subject == "Zeynep Arslan invites you to the Menteşe team"
     assert sent.extra_headers["Content-Language"] == "en"
     assert (
         sent.body
@@ -93,7 +93,7 @@ def test_the_mail_comes_in_the_language_of_the_invited_person(invite):
     with override("tr"):
         words = {"inviter": "Zeynep Arslan", "name": "Ayşe Kaya", "city": "Menteşe", "role": gettext("Editor")}
         day = date_format(timezone.localtime(invitation.expires_at), "DATE_FORMAT")
-        subject = gettext("%(inviter)s invites %(name)s to %(city)s in the Twinning portal") % words
+        subject = gettext("%(inviter)s invites you to the %(city)s team") % words
         paragraphs = [
             gettext("Hello %(name)s,") % words,
             gettext("%(inviter)s invites you to %(city)s") % words,
@@ -124,7 +124,7 @@ def test_names_with_markup_are_harmless_in_the_page_and_whole_in_the_text(invite
     invite(language="en", full_name="Ay\nşe")
     send_waiting()
     (sent,) = mail.outbox
-    assert sent.subject == "Zeynep Arslan invites Ay şe to Kaş & <b>Kekova</b> in the Twinning portal"
+    assert sent.subject == "Zeynep Arslan invites you to the Kaş & <b>Kekova</b> team"
     assert "Kaş & <b>Kekova</b>" in sent.body
     assert "<b>Kekova</b>" not in sent.alternatives[0].content
 

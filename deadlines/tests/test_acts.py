@@ -206,7 +206,7 @@ class TestReassign:
         assert briefing.responsible == reader.persons.get()
 
     def test_to_nobody_by_name(self, browse, briefing, editor):
-        assert "Now responsible: Person in charge" in post(browse, editor, briefing, "reassign", to="").text
+        assert "Now responsible: Nobody yet" in post(browse, editor, briefing, "reassign", to="").text
         briefing.refresh_from_db()
         assert briefing.responsible is None
 

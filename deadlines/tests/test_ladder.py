@@ -83,6 +83,14 @@ def test_what_is_done_and_what_is_not_needed(visit, editor):
     assert (waived.state, waived.word) == ("off", "Not needed")
 
 
+def test_a_step_some_travellers_did_not_need_is_done(make_visit, editor):
+    first, second = rows(make_visit(travellers=2), "tickets")
+    waive_deadline(deadline=first, by=editor, reason="Lives there")
+    meet_deadline(deadline=second, by=editor)
+    found = step(first.subject, editor, "Flight tickets")
+    assert (found.state, found.word) == ("done", "Done")
+
+
 def test_what_was_planned_too_late_is_marked(make_visit, editor):
     visit = make_visit(days_ahead=20)
     assert step(visit, editor, "Council decision or mayor's approval").short_notice

@@ -116,6 +116,10 @@ class TestList:
         assert len(titles(self.get(browse, coordinator, view="city", about=visit._meta.label_lower))) > 10
         assert titles(self.get(browse, coordinator, view="city", about=visit.pairing._meta.label_lower)) == []
 
+    def test_the_records_to_choose_from_begin_with_a_capital(self, browse, visit, editor):
+        page = self.get(browse, editor).text
+        assert ">Pairings</option>" in page and ">Visits</option>" in page
+
     def test_nonsense_in_the_url_is_ignored(self, browse, visit, editor):
         for query in ({"view": "all"}, {"city": "x"}, {"about": "auth.user"}, {"page": "x"}, {"page": 9**20}):
             page = self.get(browse, editor, **query)
@@ -125,7 +129,7 @@ class TestList:
     def test_snoozed_ones_are_marked_and_can_be_filtered(self, browse, visit, editor, reader):
         snooze_deadline(deadline=row(visit, "briefing"), user=editor, until=TODAY + dt.timedelta(days=3))
         everything = self.get(browse, editor)
-        assert "Snoozed until 27 November" in everything.text
+        assert "Put off until: 27 November" in everything.text
         assert titles(self.get(browse, editor, snoozed="only")) == ["Briefing of the delegation"]
         assert "Briefing of the delegation" not in titles(self.get(browse, editor, snoozed="hidden"))
         assert "Snoozed until" not in self.get(browse, reader, view="city").text
@@ -137,6 +141,15 @@ class TestList:
             assert re.search(r'tw-empty.*btn btn-primary" href="/deadlines/', page.text, re.DOTALL)
         assert self.get(browse, admin).context["empty"][2:] == ("/cities/", "See the cities")
         assert "Clear filters" in self.get(browse, editor, q="nothing of the kind").text
+
+    def test_a_duty_without_a_person_is_named_and_nobody_in_charge_is_said(self, browse, visit, editor):
+        Deadline.objects.of(visit).update(responsible=None)
+        lines = [
+            line for _heading, lines in self.get(browse, editor, view="city").context["sections"] for line in lines
+        ]
+        said = {line.title: line.who for line in lines}
+        assert said["Briefing of the delegation"] == "Nobody yet"
+        assert said["Council decision or mayor's approval"] == "Branch head"
 
     def test_a_line_has_its_button_only_for_who_may_press_it(self, browse, visit, editor, reader, partner):
         button = "Done: Council decision or mayor&#x27;s approval"
@@ -202,8 +215,10 @@ class TestDetail:
         text = self.get(browse, editor, pinned).text
         assert "The date was set by hand" in text
         assert "Today 17:00" in text
+        assert "Set by hand (by the rule: 16 January 2027)" in text
+        assert "17:00 (time in Menteşe)" in text
         snooze_deadline(deadline=late, user=editor, until=dt.date(2026, 11, 27))
-        assert "You snoozed this until 27 November 2026" in self.get(browse, editor, late).text
+        assert "You put this off until: 27 November 2026" in self.get(browse, editor, late).text
 
     def test_it_lists_the_reminders_for_the_own_city_only(self, browse, visit, editor, partner):
         deadline = row(visit, "participant_list")

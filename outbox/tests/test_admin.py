@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import User
 from outbox.actions import write_email
+from outbox.kinds import Kind, forget, register
 from outbox.models import Email
 
 
@@ -46,3 +47,26 @@ def test_failed_and_uncertain_ones_can_go_out_again_and_no_others(office, mails)
     page = office.post("/admin/outbox/email/", data, follow=True)
     assert "2 e-mails go out again." in page.text
     assert states() == {"failed": "waiting", "uncertain": "waiting", "sent": "sent", "waiting": "waiting"}
+
+
+@pytest.fixture
+def notes():
+    register(
+        Kind("office.notes", "Notes of the office", still_wanted=lambda email: None, render=lambda email, facts: None)
+    )
+    yield "office.notes"
+    forget("office.notes")
+
+
+def test_kinds_and_languages_have_their_names_and_the_payload_is_nobodys_business(browse, admin, editor, notes):
+    mail = write_email(key="a", kind=notes, user=editor, payload={"visit": 12345})
+    office = browse(admin)
+    listed = office.get("/admin/outbox/email/").text
+    assert ">Notes of the office</a>" in listed
+    assert '<td class="field-in_language">Türkçe</td>' in listed
+    write_email(key="b", kind="no.longer.known", user=editor)
+    listed = office.get("/admin/outbox/email/").text
+    assert "2 e-posta\n" in listed and "no.longer.known" in listed
+    page = office.get(f"/admin/outbox/email/{mail.pk}/change/").text
+    assert "Notes of the office: editor@mentese.example" in page
+    assert "12345" not in page

@@ -151,6 +151,15 @@ def test_empty_places_offer_the_next_step_to_who_can_take_it(browse, outsider, p
     assert "/edit/" not in page(browse(partner), bodrum)
 
 
+def test_a_profile_in_another_language_than_the_page_says_so(browse, editor, partner, mentese, pairing):
+    mentese.profile, mentese.also_known_as = "Merkez ilçe.", "Menteshe"
+    mentese.save()
+    assert '<div lang="tr"><p>Merkez ilçe.</p></div>' in browse(partner).get(f"/cities/{mentese.pk}/").text
+    page = browse(editor).get(f"/cities/{mentese.pk}/").text
+    assert "<div><p>Merkez ilçe.</p></div>" in page
+    assert "<dt>Diğer adları</dt><dd>Menteshe</dd>" in page
+
+
 def test_what_a_city_wrote_is_text_not_markup(browse, editor, mentese):
     mentese.profile = "<script>alert(1)</script>"
     mentese.save()

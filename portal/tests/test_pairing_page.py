@@ -150,14 +150,24 @@ class TestRoad:
             Visit(pk=2, title_en="idea", state="idea"),
         ]
         knots = road_of(self.START, self.END, visits, TODAY).knots
-        assert [(knot.title, knot.state, knot.labelled) for knot in knots] == [
-            ("over", "done", True),
-            ("just over", "done", False),
-            ("next", "next", True),
-            ("close by", "", False),
-            ("later", "", True),
+        assert [(knot.title, knot.state, knot.lane) for knot in knots] == [
+            ("over", "done", 1),
+            ("just over", "done", 2),
+            ("next", "next", 1),
+            ("close by", "", 0),
+            ("later", "", 1),
         ]
         assert [knot.at for knot in knots] == [8, 19, 27, 30, 52]
+
+    def test_close_knots_can_be_told_apart_and_late_captions_stand_before_theirs(self):
+        days = [dt.date(2026, 12, 8), dt.date(2026, 12, 9), dt.date(2027, 8, 20)]
+        road = road_of(self.START, self.END, [self.knot(str(day), day) for day in days], TODAY)
+        assert [(knot.at, knot.lane, knot.leftwards) for knot in road.knots] == [
+            (27, 1, False),
+            (30, 2, False),
+            (97, 2, True),
+        ]
+        assert road.two_lanes
 
     def test_there_is_none_while_the_period_is_unknown(self, look, editor):
         assert road_of(None, self.END, [], TODAY) is None

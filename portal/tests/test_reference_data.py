@@ -5,6 +5,7 @@ import pytest
 from django.core.management import call_command
 
 from cities.models import City, Tag, Theme
+from cities.reference import DATA
 from deadlines.models import Rule
 from pairings.models import Cohort, Programme
 
@@ -75,6 +76,14 @@ def test_facts_are_filled_only_where_they_are_known(loaded):
     assert city("bucharest-district-2", "RO").kind == "district"
 
 
+def test_names_in_other_languages_are_there_and_belong_to_a_city(loaded):
+    for name in ("Kopenhag", "Münih", "Atina", "Anvers", "Lahey", "Brüksel", "Varşova"):
+        assert City.objects.named_like(name).exists(), name
+    rows = (DATA / "city_names.csv").read_text("utf-8").splitlines()[1:]
+    assert City.objects.exclude(also_known_as="").count() == len(rows) >= 25
+    assert City.objects.named_like("selanik").get() == city("thessaloniki", "GR")
+
+
 def test_the_five_themes_have_both_names_and_an_icon(loaded):
     assert list(Theme.objects.values_list("key", "name_tr", "name_en", "icon")) == [
         ("energy", "Sürdürülebilir enerji", "Sustainable energy", "solar-panel"),
@@ -110,6 +119,7 @@ def test_a_second_run_changes_nothing(loaded):
 
 
 def test_what_somebody_edited_stays(loaded):
+    City.objects.filter(code="copenhagen").update(also_known_as="")
     City.objects.filter(code="mentese").update(population=125_000, name="Menteşe Belediyesi", parent=None)
     city("bodrum").tags.clear()
     Theme.objects.filter(key="water").update(name_tr="Su")

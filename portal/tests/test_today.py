@@ -88,7 +88,7 @@ def test_the_reader_sees_the_same_without_buttons_but_their_own(browse, visit, e
 def test_the_coordinator_above_sees_the_district_that_lets_them_act(browse, visit, mentese, coordinator):
     page = get(browse, coordinator)
     assert "Council decision or mayor's approval" in groups(page)["Later"]
-    assert re.search(r"building-community\"/></svg>Menteşe", page.text)
+    assert re.search(r"#i-user\"/></svg>[^<]+, Menteşe</span>", page.text)
     mentese.parent_may_act = False
     mentese.save()
     page = get(browse, coordinator)
@@ -148,7 +148,7 @@ def test_somebody_without_a_city_is_told_whom_to_ask(browse, db):
         (8, "", "Good morning, Elif"),
         (9, "", "Good afternoon, Elif"),
         (16, "", "Good evening, Elif"),
-        (9, "America/New_York", "Good evening, Elif"),
+        (9, "America/New_York", "Hello, Elif"),
         (12, "America/New_York", "Good morning, Elif"),
     ],
 )

@@ -84,6 +84,7 @@ def facts_of(city):
     languages = ", ".join(language_name(code) for code in split_languages(city.working_languages))
     label = city.mission_label_on and date_format(city.mission_label_on, "YEAR_MONTH_FORMAT")
     facts = [
+        (_("Other names"), city.also_known_as),
         (_("Kind"), city.get_kind_display()),
         (_("Population"), city.population),
         (_("Climate"), city.get_climate_display()),

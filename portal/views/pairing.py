@@ -3,6 +3,7 @@
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, F, Q
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -37,6 +38,7 @@ def pairing_detail(request, pk):
         "period": month_range(start, end),
         "hosts": [host.city for host in pairing.hosting()],
         "inside": pairing.twin_id in reach.read,
+        "plan_url": f"{reverse('visits:create')}?pairing={pairing.pk}",
         "can_edit": pairing.twin_id in reach.write and pairing.state not in Pairing.READ_ONLY,
         "road": road_of(start, end, visits, today),
         "lines": next_deadlines(pairing, visits, user),

@@ -32,7 +32,7 @@ def today(request):
     visit = _next_visit(user, day)
     context = {
         "greeting": _greeting(user),
-        "date": date_format(day, pgettext("date format: day, month, year, weekday", "j F Y, l")),
+        "date": date_format(day, pgettext("date format: above the greeting", "l, j F Y")),
         "sections": sections(mine[:SHOWN]),
         "late": sum(line.tone == "late" for line in mine),
         "due_today": sum(line.tone == "today" for line in mine),
@@ -55,7 +55,7 @@ def _greeting(user):
         return _("Good morning, %(name)s") % name
     if 12 <= hour < 18:
         return _("Good afternoon, %(name)s") % name
-    return _("Good evening, %(name)s") % name
+    return (_("Good evening, %(name)s") if hour >= 18 else _("Hello, %(name)s")) % name
 
 
 def _due(user, day):

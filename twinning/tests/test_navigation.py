@@ -42,3 +42,10 @@ def test_what_is_due_is_counted_beside_deadlines(rf, editor):
 
 def test_every_link_of_the_frame_exists():
     assert all(reverse(view) for view in LINKS.values())
+
+
+@pytest.mark.parametrize(("name", "tone"), [("editor", ""), ("partner", " is-pine"), ("admin", "")])
+def test_who_is_at_home_abroad_has_a_pine_avatar(browse, people, name, tone):
+    page = browse(people[name]).get("/cities/").text
+    top = re.search(r'popovertarget="account"><span class="tw-av([^"]*)"', page)
+    assert top[1] == tone

@@ -93,6 +93,14 @@ class TestDelegation:
         assert "yolcu@mentese.example" not in page
         assert "0252 000 00 00" not in page
 
+    def test_a_function_that_is_also_the_title_is_said_once(self, visit, mentese):
+        traveller = visit.travellers.first()
+        traveller.function = traveller.person.title = "Coordinator"
+        assert traveller.described == "Coordinator"
+        traveller.person.unit = mentese.units.create(name="Transport")
+        traveller.function = "Head of delegation"
+        assert traveller.described == "Head of delegation · Coordinator · Transport"
+
     def test_it_stands_in_protocol_order(self, look, visit, editor):
         first, second = visit.travellers.all()
         first.rank, second.rank = 9, 1
@@ -129,6 +137,34 @@ def test_the_programme_by_day_and_what_a_move_left_outside(look, visit, editor):
     first, second = look(editor, visit, "program").context["days"]
     assert (first.label, first.outside, first.items[0].time) == ("Thursday 4 March", False, "16:00–17:30")
     assert (second.outside, second.items[0].time, second.items[0].note) == (True, "09:00", "Meal · Castle")
+
+
+class TestOff:
+    """A visit that is off counts no days, and what ended with it was not done."""
+
+    @pytest.fixture(params=[("postponed", "Postponed, on hold"), ("cancelled", "Cancelled")])
+    def off(self, request, visit, editor):
+        state, word = request.param
+        change_state(visit=visit, state=state, by=editor, reason="Earthquake")
+        return word
+
+    def test_its_ladder_says_so_and_counts_no_days(self, look, visit, editor, off):
+        response = look(editor, visit)
+        step = next(step for step in response.context["steps"] if step.title == "Visit")
+        assert (step.state, step.word) == ("off", off.partition(",")[0])
+        assert {step.word for step in response.context["steps"]} == {step.word, off}
+        assert "people travel" not in response.text
+        assert "what is open moves with it" not in response.text
+
+    def test_its_deadlines_carry_no_tick(self, look, visit, editor, off):
+        groups = look(editor, visit, "deadlines").context["groups"]
+        lines = [line for _city, lines in groups for line in lines]
+        assert lines and {line.notes for line in lines} == {(("info-circle", off),)}
+        assert all("is-off" in line.tile for line in lines)
+
+    def test_the_page_of_one_says_whether_it_comes_back(self, browse, visit, editor, off):
+        page = browse(editor).get(Deadline.objects.of(visit).filter(key="briefing").get().get_absolute_url())
+        assert ("With new dates it comes back." in page.text) == off.startswith("Postponed")
 
 
 class TestNote:
@@ -181,7 +217,7 @@ class TestStepper:
             ("Agreement", "done", ""),
             ("Preparation", "now", "100 days left"),
             ("Visit", "", "4–7 March 2027"),
-            ("Report", "", "by 6 April"),
+            ("Report", "", "by 6 April 2027"),
             ("Closing", "", ""),
         ]
 

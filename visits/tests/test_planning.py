@@ -1,13 +1,14 @@
 """Planning and changing a visit through its pages. Frozen at Tuesday 24 November 2026."""
 
 import datetime as dt
+import re
 
 import pytest
 
 from cities.models import Theme
 from deadlines.models import Deadline
 from outbox.models import Email
-from pairings.models import Pairing, PairingHost
+from pairings.models import Pairing
 from visits.actions import change_state
 from visits.models import Visit
 
@@ -109,20 +110,6 @@ class TestCreate:
         form = browse(editor).get("/visits/new/").context["form"]
         assert (form.initial["lead"], form.initial["place"]) == (editor.persons.get(), "Elbasan")
 
-    def test_a_cluster_gives_each_host_its_routes(self, browse, editor, pairing, bodrum):
-        PairingHost.objects.create(pairing=pairing, city=bodrum)
-        chips = browse(editor).get("/visits/new/").context["chips"]
-        assert [chip["label"] for chip in chips] == [
-            "Menteşe visits Elbasan",
-            "Elbasan visits Menteşe",
-            "Menteşe visits Bodrum",
-            "Bodrum visits Menteşe",
-        ]
-
-    def test_a_route_of_somebody_elses_pairing_is_not_there(self, browse, editor, pairing, mentese, bodrum):
-        route = f"{pairing.pk}-{bodrum.pk}-{mentese.pk}"
-        assert browse(editor).get(f"/visits/new/?route={route}").status_code == 404
-
     @pytest.mark.parametrize(
         ("changes", "field", "words"),
         [
@@ -161,10 +148,19 @@ class TestCreate:
         self.post(browse, editor, typed(**{f"d-goes_{stranger}": "on"}))
         assert not Visit.objects.get().travellers.exists()
 
-    @pytest.mark.parametrize("newcomers", ["Elif Demir, Engineer", "Ayşe\nAyşe", "x" * 151, f"Ayşe, {'x' * 121}"])
-    def test_newcomers_must_be_new_and_fit(self, browse, editor, typed, newcomers):
+    @pytest.mark.parametrize(
+        ("newcomers", "words"),
+        [
+            ("Elif Demir, Engineer", "Elif Demir is in the list already: tick the name there."),
+            ("Ayşe Tunç\nAyşe  Tunç, Engineer", "Ayşe Tunç is written twice."),
+            (", Engineer", "A name is missing: “, Engineer”"),
+            ("x" * 151, "“xxxxxxxxxxxxxxxxxxxx…” is too long: at most 150 characters."),
+            (f"Ayşe, {'x' * 121}", "“xxxxxxxxxxxxxxxxxxxx…” is too long: at most 120 characters."),
+        ],
+    )
+    def test_newcomers_must_be_new_and_fit(self, browse, editor, typed, newcomers, words):
         response = self.post(browse, editor, typed(**{"d-newcomers": newcomers}))
-        assert set(response.context["travellers"].errors) == {"newcomers"}
+        assert response.context["travellers"].errors == {"newcomers": [words]}
         assert not Visit.objects.exists()
 
 
@@ -339,7 +335,10 @@ class TestAgenda:
     )
     def test_says_beside_the_field_what_is_wrong(self, browse, visit, editor, row, field, words):
         response = self.post(browse, editor, visit, self.rows(visit, row))
-        assert response.context["rows"].forms[0].errors == {field: [words]}
+        form = response.context["rows"].forms[0]
+        assert form.errors == {field: [words]}
+        assert f"Row 1, {form[field].label}: {words}" in response.text
+        assert "is-invalid" in re.search(rf'<[^>]*id="{form[field].auto_id}"[^>]*>', response.text)[0]
         assert not visit.agenda.exists()
 
     def test_an_item_left_outside_by_a_move_must_be_given_a_day(self, browse, visit, editor):

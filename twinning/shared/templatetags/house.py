@@ -11,8 +11,8 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils.formats import time_format
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -111,11 +111,13 @@ def knots(reached, total, label):
 
 
 @register.simple_tag
-def days(due_on, today, time=None, closed=False):
-    """The tile in front of a deadline: how many days are left or gone by."""
+def days(due_on, today, time=None, closed=""):
+    """The tile in front of a deadline: how many days are left or gone by; of a closed one whether it was
+    "done", or "off": not needed, cancelled, on hold."""
     if closed:
+        sign = drawn("check" if closed == "done" else "minus")
         return format_html(
-            '<div class="tw-days is-done">{}<span class="visually-hidden">{}</span></div>', drawn("check"), _("Closed")
+            '<div class="tw-days is-{}">{}<span class="visually-hidden">{}</span></div>', closed, sign, _("Closed")
         )
     left = (due_on - today).days
     if left == 0:
@@ -220,24 +222,29 @@ def pager(context, page, label=""):
 @register.inclusion_tag("shared/error_summary.html")
 def error_summary(*forms):
     """What is wrong, first on the page, each line linked to its field."""
-    general, fields = [], []
-    for form in each_form(forms):
-        general += list(form.non_field_errors())
+    general, lines = [], []
+    for row, form in each_form(forms):
+        general += [in_row(row, error) for error in form.non_field_errors()]
         for field in form:
-            for error in field.errors:
-                fields.append(
-                    {"target": field.id_for_label or f"div_{field.auto_id}", "label": field.label, "error": error}
-                )
-    return {"general": general, "fields": fields}
+            target, label = field.id_for_label or f"div_{field.auto_id}", in_row(row, field.label)
+            lines += [{"target": target, "label": label, "error": error} for error in field.errors]
+    return {"general": general, "lines": lines, "number": len({line["target"] for line in lines})}
 
 
 def each_form(forms):
-    """Forms and formsets, flat; what a formset says about itself comes as its own line."""
+    """(row, form) of forms and formsets, flat; what a formset says about itself comes as its own line. The rows
+    that are to be removed need no correcting."""
     for form in filter(None, forms):
         if hasattr(form, "management_form"):
-            yield from (FormsetErrors(form), *form.forms)
+            yield None, FormsetErrors(form)
+            rows = enumerate(form.forms, start=1)
+            yield from (row for row in rows if not getattr(row[1], "cleaned_data", {}).get("DELETE"))
         else:
-            yield form
+            yield None, form
+
+
+def in_row(row, words):
+    return words if row is None else _("Row %(number)s, %(words)s") % {"number": row, "words": words}
 
 
 class FormsetErrors:
@@ -248,6 +255,25 @@ class FormsetErrors:
         return iter(())
 
 
+@register.simple_tag
+def lang_of(record, name):
+    """The attribute for a text with a version per language: when that of the page is empty and the other one
+    is shown, a screen reader should know."""
+    here = get_language()
+    if getattr(record, f"{name}_{here}", ""):
+        return ""
+    others = (code for code, _name in settings.LANGUAGES if code != here and getattr(record, f"{name}_{code}", ""))
+    other = next(others, "")
+    return format_html(' lang="{}"', other) if other else ""
+
+
+@register.simple_tag
+def control(field, css=""):
+    """The bare input of a field whose label the template prints itself; a wrong one is marked as everywhere."""
+    css = f"{css} {field.field.widget.attrs.get('class', '')}".strip()
+    return field.as_widget(attrs={"class": f"{css} is-invalid" if field.errors else css})
+
+
 @register.filter
 def undo_url(message):
     """messages.success(request, text, extra_tags=f"undo:{url}") offers to take the act back."""
@@ -256,7 +282,10 @@ def undo_url(message):
 
 
 @register.filter
-def without_placeholder(field):
-    """allauth repeats every label as a placeholder; here labels are always visible and say it once."""
+def said_once(field):
+    """allauth repeats every label as a placeholder, and below a new password the rules of Django as a list; here
+    labels are always visible, and the page says the rule."""
     field.field.widget.attrs.pop("placeholder", None)
+    if field.field.widget.attrs.get("autocomplete") == "new-password":
+        field.help_text = field.field.help_text = ""
     return field

@@ -104,7 +104,12 @@ def test_the_day_tile_counts_from_today(ahead, tone, words):
 
 
 def test_the_day_tile_of_a_closed_deadline_is_a_tick():
-    assert "is-done" in house.days(TODAY, TODAY, closed=True)
+    assert "is-done" in house.days(TODAY, TODAY, closed="done")
+
+
+def test_what_was_never_done_has_a_stroke_instead_of_a_tick():
+    tile = house.days(TODAY, TODAY, closed="off")
+    assert "is-off" in tile and "#i-minus" in tile and "is-done" not in tile
 
 
 def test_crumbs_link_the_way_and_name_the_page():
@@ -174,11 +179,63 @@ def test_the_error_summary_takes_formsets_too():
     data = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-title": "", "form-0-how": "b"}
     formset = Trips(data)
     assert not formset.is_valid()
-    assert '<a href="#id_form-0-title">Title: ' in printed("{% error_summary formset %}", formset=formset)
+    html = printed("{% error_summary formset %}", formset=formset)
+    assert '<a href="#id_form-0-title">Row 1, Title: ' in html
+
+
+def test_the_error_summary_counts_fields_not_messages():
+    form = Trip({"how": "b"})
+    form.add_error("title", "It is too long.")
+    html = printed("{% error_summary form %}", form=form)
+    assert "Please correct 1 field<" in html
+    assert html.count("#id_title") == 2
+
+
+def test_a_row_to_be_removed_needs_no_correcting():
+    rows = forms.formset_factory(Trip, extra=0, can_delete=True)
+    data = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2", "form-0-DELETE": "on", "form-0-how": "b"}
+    formset = rows(data | {"form-1-title": "", "form-1-how": "b"}, initial=[{"title": "A"}, {"title": "B"}])
+    assert not formset.is_valid()
+    html = printed("{% error_summary formset %}", formset=formset)
+    assert "Row 2, Title" in html and "Row 1" not in html
+
+
+def test_a_bare_input_is_marked_when_it_is_wrong():
+    right, wrong = Trip(), Trip({})
+    assert 'class="form-control"' in printed('{% control form.title "form-control" %}', form=right)
+    assert 'class="form-control is-invalid"' in printed('{% control form.title "form-control" %}', form=wrong)
 
 
 def test_without_errors_there_is_no_summary():
     assert printed("{% error_summary form %}", form=Trip()).strip() == ""
+
+
+def test_a_text_shown_in_the_other_language_says_so():
+    class Visit:
+        summary_tr, summary_en = "Bisiklet yolları", ""
+
+    assert printed('<p{% lang_of visit "summary" %}>', visit=Visit()) == '<p lang="tr">'
+    Visit.summary_en = "Cycle paths"
+    assert printed('<p{% lang_of visit "summary" %}>', visit=Visit()) == "<p>"
+    Visit.summary_tr = Visit.summary_en = ""
+    assert printed('<p{% lang_of visit "summary" %}>', visit=Visit()) == "<p>"
+
+
+def test_labels_and_the_rules_of_passwords_are_said_once():
+    class Account(forms.Form):
+        email = forms.CharField(help_text="Your login.", widget=forms.EmailInput({"placeholder": "E-mail"}))
+        old = forms.CharField(help_text="Forgotten?", widget=forms.PasswordInput({"autocomplete": "current-password"}))
+        new = forms.CharField(
+            help_text="<ul><li>…</li></ul>", widget=forms.PasswordInput({"autocomplete": "new-password"})
+        )
+
+    form = Account()
+    assert "placeholder" not in str(house.said_once(form["email"]))
+    assert [house.said_once(form[name]).help_text for name in ("email", "old", "new")] == [
+        "Your login.",
+        "Forgotten?",
+        "",
+    ]
 
 
 def test_a_message_may_offer_to_take_the_act_back():
