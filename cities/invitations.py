@@ -14,7 +14,7 @@ from accounts.actions import open_account
 from outbox.actions import write_email
 
 from .actions import add_member
-from .models import Invitation, new_nonce
+from .members import Invitation, new_nonce
 
 KIND = "cities.invitation"
 # A dot instead of the usual colon: mail programs end a link at some colons.

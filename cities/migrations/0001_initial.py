@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import accounts.models
-import cities.models
+import cities.members
 
 
 class Migration(migrations.Migration):
@@ -425,7 +425,7 @@ class Migration(migrations.Migration):
                 (
                     "nonce",
                     models.CharField(
-                        default=cities.models.new_nonce,
+                        default=cities.members.new_nonce,
                         editable=False,
                         help_text="Part of the signed link; a new one ends the old link.",
                         max_length=32,

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import deadlines.models
+import deadlines.rules
 
 
 class Migration(migrations.Migration):
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         default=list,
                         help_text="Days before the deadline; negative numbers remind after it. Example: [14, 7, 2, 0, -1]",
-                        validators=[deadlines.models.validate_rungs],
+                        validators=[deadlines.rules.validate_rungs],
                         verbose_name="reminders",
                     ),
                 ),

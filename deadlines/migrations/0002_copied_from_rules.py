@@ -4,7 +4,7 @@ import django.core.validators
 from django.conf import settings
 from django.db import migrations, models
 
-import deadlines.models
+import deadlines.rules
 
 
 class Migration(migrations.Migration):
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 default=list,
                 help_text="Days before the deadline; negative numbers remind after it. Empty: the usual ones.",
-                validators=[deadlines.models.validate_rungs],
+                validators=[deadlines.rules.validate_rungs],
                 verbose_name="reminders",
             ),
         ),

@@ -1,0 +1,98 @@
+"""Who may do what in a city, and how people come in. Beside `models.py`, which takes them up."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from twinning.shared.audit import PartOf
+
+from .reach import reach_of
+
+
+class Membership(PartOf, models.Model):
+    """What a user may do in a city. Making one makes the Person, too (`cities.actions.add_member`)."""
+
+    part_of = "city"
+
+    class Role(models.TextChoices):
+        READER = "reader", _("Reader")
+        EDITOR = "editor", _("Editor")
+        COORDINATOR = "coordinator", _("Coordinator")
+
+    city = models.ForeignKey(
+        "cities.City", verbose_name=_("city"), on_delete=models.CASCADE, related_name="memberships"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["city", "user"]
+        constraints = [models.UniqueConstraint(fields=["city", "user"], name="membership_once_per_city_and_user")]
+
+    def __str__(self):
+        return f"{self.user}, {self.city}: {self.get_role_display()}"
+
+
+def new_nonce():
+    return get_random_string(32)
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=timezone.now())
+
+    def editable_by(self, user):
+        return self.filter(city_id__in=reach_of(user).coordinate)
+
+    visible_to = editable_by
+
+
+class Invitation(models.Model):
+    """The only way to an account: a coordinator invites an e-mail address to a role in a city."""
+
+    city = models.ForeignKey(
+        "cities.City", verbose_name=_("city"), on_delete=models.CASCADE, related_name="invitations"
+    )
+    email = models.EmailField(_("e-mail"))
+    full_name = models.CharField(_("full name"), max_length=150)
+    role = models.CharField(_("role"), max_length=20, choices=Membership.Role, default=Membership.Role.READER)
+    language = models.CharField(_("language"), max_length=5, choices=User.Language, default=User.Language.TURKISH)
+    nonce = models.CharField(
+        max_length=32,
+        default=new_nonce,
+        editable=False,
+        help_text="Part of the signed link; a new one ends the old link.",
+    )
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("invited by"), on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(_("invited on"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("valid until"), editable=False)
+    accepted_at = models.DateTimeField(_("accepted on"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["city", "email"],
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="invitation_one_open_per_city_and_email",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.email}, {self.city}"

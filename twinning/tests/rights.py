@@ -1,0 +1,199 @@
+"""Who may pass which door: written from design.md section 5 and not taken from the code that is tried."""
+
+from twinning.tests.world import PEOPLE
+
+EVERYBODY = " ".join(PEOPLE)
+TWIN = "coordinator editor reader"  # Menteşe's people; the parent's coordinator acts by its grant
+WRITERS = "coordinator editor"
+BOTH = "coordinator editor reader partner"
+
+# (model, door): {object of the world: who passes}. "coordinator" is of Muğla, which reads its districts and
+# acts for Menteşe only; "partner" hosts; "outsider" belongs to Bodrum; "admin" works in the administration.
+EXPECTED = {
+    ("cities.city", "visible_to"): {
+        "own district": EVERYBODY,
+        "parent": EVERYBODY,
+        "district without grant": EVERYBODY,
+        "host": EVERYBODY,
+        "foreign": EVERYBODY,
+        "foreign host": EVERYBODY,
+    },
+    ("cities.city", "editable_by"): {
+        "own district": WRITERS,
+        "parent": "coordinator",
+        "district without grant": "outsider",
+        "host": "partner",
+        "foreign": "",
+        "foreign host": "",
+    },
+    ("pairings.pairing", "visible_to"): {
+        "own": BOTH,
+        "other district's": "coordinator outsider",
+        "foreign": "",
+        "host has left": TWIN,
+        "completed": BOTH,
+    },
+    ("pairings.pairing", "editable_by"): {
+        "own": WRITERS,
+        "other district's": "outsider",
+        "foreign": "",
+        "host has left": WRITERS,
+        "completed": "",
+    },
+    ("visits.visit", "visible_to"): {
+        "there": BOTH,
+        "back": BOTH,
+        "idea": TWIN,
+        "cancelled": BOTH,
+        "of another district": "coordinator outsider",
+        "foreign": "",
+        "of a host that left": TWIN,
+        "completed": BOTH,
+    },
+    ("visits.visit", "editable_by"): {
+        "there": WRITERS,
+        "back": WRITERS,
+        "idea": WRITERS,
+        "cancelled": WRITERS,
+        "of another district": "outsider",
+        "foreign": "",
+        "of a host that left": WRITERS,
+        "completed": "",
+    },
+    ("visits.visit", "confirmable_by"): {
+        "there": f"{WRITERS} partner",
+        "back": f"{WRITERS} partner",
+        "idea": WRITERS,
+        "cancelled": f"{WRITERS} partner",
+        "of another district": "outsider",
+        "foreign": "",
+        "of a host that left": WRITERS,
+        "completed": "",
+    },
+    ("visits.visit", "delegation_editable_by"): {
+        "there": WRITERS,
+        "back": f"{WRITERS} partner",
+        "idea": WRITERS,
+        "cancelled": WRITERS,
+        "of another district": "outsider",
+        "foreign": "",
+        "of a host that left": WRITERS,
+        "completed": "",
+    },
+    ("visits.visit", "agenda_editable_by"): {
+        "there": f"{WRITERS} partner",
+        "back": WRITERS,
+        "idea": WRITERS,
+        "cancelled": f"{WRITERS} partner",
+        "of another district": "outsider",
+        "foreign": "",
+        "of a host that left": WRITERS,
+        "completed": "",
+    },
+    ("deadlines.deadline", "visible_to"): {
+        "internal": TWIN,
+        "for partners": BOTH,
+        "host's for partners": BOTH,
+        "host's internal": "partner",
+        "reader's own": TWIN,
+        "about money": "coordinator",
+        "for everybody": BOTH,
+        "of the pairing": BOTH,
+        "closed": TWIN,
+        "another district's": "coordinator outsider",
+        "another district's money": "",
+        "foreign": "",
+        "foreign for everybody": "",
+        "of a host that left": TWIN,
+    },
+    ("deadlines.deadline", "editable_by"): {
+        "internal": WRITERS,
+        "for partners": WRITERS,
+        "host's for partners": "partner",
+        "host's internal": "partner",
+        "reader's own": TWIN,
+        "about money": "coordinator",
+        "for everybody": WRITERS,
+        "of the pairing": WRITERS,
+        "closed": WRITERS,
+        "another district's": "outsider",
+        "another district's money": "",
+        "foreign": "",
+        "foreign for everybody": "",
+        "of a host that left": WRITERS,
+    },
+    # Who changed what: for those who read the owning city from inside, never for the partner.
+    ("cities.city", "history_open_to"): {
+        "own district": TWIN,
+        "parent": "coordinator",
+        "district without grant": "coordinator outsider",
+        "host": "partner",
+        "foreign": "",
+        "foreign host": "",
+    },
+    ("pairings.pairing", "history_open_to"): {
+        "own": TWIN,
+        "other district's": "coordinator outsider",
+        "foreign": "",
+        "host has left": TWIN,
+        "completed": TWIN,
+    },
+    ("visits.visit", "history_open_to"): {
+        "there": TWIN,
+        "back": TWIN,
+        "idea": TWIN,
+        "cancelled": TWIN,
+        "of another district": "coordinator outsider",
+        "foreign": "",
+        "of a host that left": TWIN,
+        "completed": TWIN,
+    },
+    ("deadlines.deadline", "history_open_to"): {
+        "internal": TWIN,
+        "for partners": TWIN,
+        "host's for partners": "partner",
+        "host's internal": "partner",
+        "reader's own": TWIN,
+        "about money": "coordinator",
+        "for everybody": TWIN,
+        "of the pairing": TWIN,
+        "closed": TWIN,
+        "another district's": "coordinator outsider",
+        "another district's money": "",
+        "foreign": "",
+        "foreign for everybody": "",
+        "of a host that left": TWIN,
+    },
+    # Whoever writes for a city may ask for what is open: partners for what they share, colleagues for all.
+    ("deadlines.deadline", "remindable_by"): {
+        "internal": WRITERS,
+        "for partners": f"{WRITERS} partner",
+        "host's for partners": f"{WRITERS} partner",
+        "host's internal": "partner",
+        "reader's own": WRITERS,
+        "about money": "coordinator",
+        "for everybody": f"{WRITERS} partner",
+        "of the pairing": f"{WRITERS} partner",
+        "closed": "",
+        "another district's": "outsider",
+        "another district's money": "",
+        "foreign": "",
+        "foreign for everybody": "",
+        "of a host that left": WRITERS,
+    },
+}
+# What writing to an object must leave alone, whoever writes.
+FIXED = {
+    "cities.city": ("country", "code", "parent_id", "mission_city", "kind"),
+    "pairings.pairing": ("twin_id", "cohort_id", "state"),
+    "visits.visit": ("pairing_id", "host_id", "guest_id"),
+    "deadlines.deadline": ("city_id", "content_type_id", "object_id", "rule_id", "key", "audience"),
+}
+# A visit takes its chain along, also what another city owes: it moves with it and ends with it.
+CHAIN = {"for partners", "host's for partners", "host's internal", "about money", "another district's money"}
+BY_DESIGN = {
+    "visits:confirm_dates": {"for partners"},  # the deadline "dates agreed" of both cities is met
+    "visits:edit": CHAIN,
+    "visits:change_state": CHAIN,
+    "visits:plan_again": CHAIN,
+}
