@@ -31,7 +31,8 @@ class Broken(Exception):
 
 
 class Uncertain(Exception):
-    """The connection broke after DATA was begun: nobody knows whether the mail was taken."""
+    """The connection broke after DATA was begun, or the answer made no sense: nobody knows whether the mail was
+    taken."""
 
 
 class Transport:
@@ -106,13 +107,17 @@ class Transport:
         try:
             code, answer = server.data(text)
         except smtplib.SMTPDataError as fault:  # no to DATA itself, before any text
-            code, answer = fault.smtp_code, fault.smtp_error
+            self._start_over(server)
+            raise Refused(fault.smtp_code, fault.smtp_error) from fault
         except (OSError, smtplib.SMTPServerDisconnected) as fault:
             self.drop()
             raise Uncertain(_words(fault)) from fault
-        if code != 250:
+        if 400 <= code < 600:
             self._start_over(server)
             raise Refused(code, answer)
+        if not 200 <= code < 300:  # an answer that says neither yes nor no
+            self.drop()
+            raise Uncertain(answer.decode("utf-8", "replace") or str(code))
 
     def _start_over(self, server):
         """The next mail needs a clean talk; a server that will not give one is asked anew."""
