@@ -157,7 +157,8 @@ def _prepare(email):
         return None
     # The Message-ID stays the same over all attempts, so that receivers can tell a copy.
     email.message_id = email.message_id or f"<{email.pk}.{uuid.uuid4().hex}@{urlsplit(settings.SITE_URL).hostname}>"
-    email.subject, email.text, email.html = content.subject[:300], content.text, content.html
+    parts = (content.subject[:300], content.text, content.html)
+    email.subject, email.text, email.html = (part.replace("\0", "") for part in parts)  # PostgreSQL takes none
     mail = EmailMultiAlternatives(
         subject=email.subject, body=email.text, to=[email.to_address], headers=_headers(email)
     )
