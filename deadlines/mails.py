@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import F
 from django.urls import reverse
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
@@ -12,11 +11,11 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from outbox.kinds import Kind
 from outbox.rendering import message
 from twinning.shared.dates import today_in
-from twinning.shared.subjects import attach_subjects
 
 from . import words
 from .lines import ALIKE, who
-from .models import Audience, Deadline, Reminder
+from .lookup import look_up
+from .models import Audience
 from .reminders import KIND
 
 AT_MOST = 20
@@ -56,7 +55,9 @@ class Item:
 def still_due(email):
     """The rows of the digest, grouped; None when nothing is left of what was to be told: closed, moved, or no
     longer the person's to see."""
-    return _groups(_still_due(email)) or None
+    if not hasattr(email, "still_due"):
+        look_up([email])
+    return _groups(email.still_due) or None
 
 
 def render_digest(email, groups):
@@ -75,13 +76,6 @@ def render_digest(email, groups):
         "reason": _reason(user),
     }
     return message(email, "deadlines/digest", context)
-
-
-def _still_due(email):
-    """Open, visible to the recipient, and due when the ledger says they were to be reminded of it."""
-    told = Reminder.objects.filter(email=email, due_on=F("deadline__due_on")).values("deadline_id")
-    rows = Deadline.objects.visible_to(email.recipient).open().filter(pk__in=email.payload["deadlines"])
-    return attach_subjects(rows.filter(pk__in=told).with_names().soonest_first(), email.recipient)
 
 
 def _groups(rows):
@@ -169,5 +163,6 @@ DIGEST = Kind(
     name=gettext_lazy("Reminders of deadlines"),
     still_wanted=still_due,
     render=render_digest,
+    look_up=look_up,
     about=gettext_lazy("One digest with what is due and what is late, at most once a day."),
 )

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 # With the minute until beat looks again, what a dead sender left behind moves on within five minutes.
 LEASE = dt.timedelta(minutes=4)
 BATCH = 50
+# What was read for a whole set of mails is read again after that long: somebody may have lost access.
+FRESH = dt.timedelta(seconds=10)
 ATTEMPTS = 6
 # How long to leave a mail server alone that cannot be reached at all.
 OUTAGE = dt.timedelta(minutes=1)
@@ -76,14 +78,14 @@ class Sender:
 
     def __init__(self):
         self.owner, self.sent = uuid.uuid4().hex, 0
-        self.claimed_at = None
+        self.claimed_at = self.looked_up_at = None
 
     def claim(self):
         """The next set, oldest first; empty when nothing is due. Whom another sender was faster with is left out."""
         now, claimed = timezone.now(), Email.objects.claimed_by(self.owner)
         while ids := list(Email.objects.due(now).order_by("pk").values_list("pk", flat=True)[:BATCH]):
             Email.objects.claim(ids=ids, owner=self.owner, now=now, lease=LEASE)
-            self.claimed_at = now
+            self.claimed_at, self.looked_up_at = now, None
             if emails := list(claimed.select_related("recipient").order_by("pk")):
                 return emails
         return []
@@ -98,6 +100,7 @@ class Sender:
                 log.warning("The mail server cannot be reached: %s", fault)
                 self._release(emails[at:], fault)
                 return False
+            self._look_up(emails[at:])
             self.sent += self._send(email, transport)
         return True
 
@@ -107,6 +110,13 @@ class Sender:
         if now > self.claimed_at + LEASE / 4:
             Email.objects.claimed_by(self.owner).update(lease_until=now + LEASE)
             self.claimed_at = now
+
+    def _look_up(self, emails):
+        now = timezone.now()
+        if self.looked_up_at is None or now > self.looked_up_at + FRESH:
+            choices.look_up(emails)
+            kinds.look_up(emails)
+            self.looked_up_at = now
 
     def _release(self, emails, fault):
         rows = Email.objects.claimed_by(self.owner).filter(pk__in=[email.pk for email in emails])

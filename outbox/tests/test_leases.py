@@ -1,13 +1,14 @@
 """Senders that die or are slow: what they held moves on, and never goes out twice without a word."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import time_machine
 from django.conf import settings
 from django.utils import timezone
 
-from outbox import actions, sending
+from outbox import actions, choices, kinds, sending
 from outbox.models import Email
 from outbox.sending import send_waiting
 from outbox.transport import Transport
@@ -146,3 +147,49 @@ def test_a_mail_under_lease_is_left_alone(user, smtp):
     Email.objects.claim(ids=[row.pk], owner="other", now=timezone.now(), lease=dt.timedelta(minutes=5))
     assert send_waiting() == 0
     assert state(row) == "claimed"
+
+
+class TestLookingUp:
+    """What kinds read for a whole set is read in time."""
+
+    @pytest.fixture
+    def looked_up(self, kind):
+        """How many mails each look-up was for."""
+        calls = []
+        plain = kinds.kind_of(Email(kind="test"))
+        kinds.register(replace(plain, look_up=lambda emails: calls.append(len(emails))))
+        return calls
+
+    def test_once_for_a_set(self, user, smtp, looked_up):
+        for number in range(3):
+            write(user, key=f"k{number}")
+        assert send_waiting() == 3
+        assert looked_up == [3]
+
+    def test_again_while_the_server_is_slow(self, user, smtp, looked_up):
+        for number in range(3):
+            write(user, key=f"k{number}")
+        with time_machine.travel(timezone.now()) as clock:
+            smtp.clock, smtp.minutes_per_mail = clock, 1
+            assert send_waiting() == 3
+        assert looked_up == [3, 2, 1]
+
+    def test_where_it_fails_each_mail_asks_for_itself(self, user, smtp):
+        def fail(emails):
+            raise RuntimeError
+
+        kinds.register(replace(kinds.kind_of(Email(kind="test")), look_up=fail))
+        write(user)
+        assert send_waiting() == 1
+
+    def test_who_unsubscribes_while_the_server_is_slow_gets_no_more(self, user, smtp):
+        first, second = write(user), write(user, key="second")
+        with time_machine.travel(timezone.now()) as clock:
+            smtp.clock, smtp.minutes_per_mail = clock, 1
+            sender = sending.Sender()
+            emails = sender.claim()
+            with Transport() as transport:
+                assert sender.send_all(emails[:1], transport)
+                choices.switch_off(user=user, kind=kinds.kind_of(first))
+                assert sender.send_all(emails[1:], transport)
+        assert (state(first), state(second)) == ("sent", "dropped")

@@ -6,28 +6,14 @@ Prints the table and ends with 1 when a promise was broken, or a sender that bre
 """
 
 import argparse
-import os
 import sys
 
-import django
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twinning.settings")
+from outbox.tests.faults import scratch
 
 
 def main(mails, seed, only):
-    from django.db import connection
-
-    connection.settings_dict["TEST"]["NAME"] = _beside(connection.settings_dict["NAME"])
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
+    with scratch.database("faults"):
         return _play(mails, seed, only)
-    finally:
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
-
-
-def _beside(name):
-    """SQLite in a file, as several processes use it; and never the database that was given."""
-    return f"{name}.faults" if "/" in str(name) else f"test_faults_{name}"
 
 
 def _play(mails, seed, only):
@@ -40,21 +26,10 @@ def _play(mails, seed, only):
     for scenario, course in scenarios.all_of_them(mails):
         if only not in scenario.name:
             continue
-        _empty()
+        scratch.empty()
         verdicts.append(run(scenario, digests, seed, course))
         print(table.row(verdicts[-1]), flush=True)
     return _conclude(verdicts)
-
-
-def _empty():
-    from django.contrib.contenttypes.models import ContentType
-    from django.core.management import call_command
-    from django.db import connection
-
-    call_command("flush", interactive=False, verbosity=0)
-    ContentType.objects.clear_cache()
-    # The senders are forked from processes that know nothing of this connection; keep it as short.
-    connection.close()
 
 
 def _conclude(verdicts):
@@ -81,5 +56,4 @@ if __name__ == "__main__":
     parser.add_argument("--mails", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", metavar="WORD", help="only scenarios with this in their name")
-    django.setup()
     sys.exit(main(**vars(parser.parse_args())))
