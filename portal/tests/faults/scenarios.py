@@ -1,4 +1,4 @@
-"""The full form: everything at once with all mails, then each step and each fault alone with a tenth of them,
+"""The full form: everything at once with all mails, then each step and each fault alone with a twentieth of them,
 and the two senders that must be found out."""
 
 from outbox.tests.faults import mailserver, stuck, wrong
@@ -34,19 +34,19 @@ ALONE = {
 
 def all_of_them(mails):
     """(scenario, kind of run)"""
-    tenth = max(20, mails // 10)
+    twentieth = max(20, mails // 20)
     yield _everything(mails), Run
     for step in STEPS:
-        yield Scenario(f"killed: {step}", tenth, steps=(step,), kills=max(4, tenth // 20)), Run
-    yield Scenario("connection refused", tenth, refusals=5), Run
+        yield Scenario(f"killed: {step}", twentieth, steps=(step,), kills=max(4, twentieth // 20)), Run
+    yield Scenario("connection refused", twentieth, refusals=5), Run
     for name, faults in ALONE.items():
-        yield Scenario(name, tenth, faults=faults), Run
+        yield Scenario(name, twentieth, faults=faults), Run
     hangs = {mailserver.HANG_EARLY: 0.0, mailserver.HANG_AFTER: 0.0}
-    yield Scenario("no answer for 20 seconds", tenth, faults=hangs, at_least=2), Run
+    yield Scenario("no answer for 20 seconds", twentieth, faults=hangs, at_least=2), Run
     yield stuck.scenario(60), stuck.StuckRun
-    yield broker.scenario(max(40, tenth // 2)), broker.BrokerRun
+    yield broker.scenario(max(40, twentieth // 2)), broker.BrokerRun
     for sender in CONTROLS:
-        yield _control(sender, tenth), Run
+        yield _control(sender, twentieth), Run
 
 
 def _everything(mails):
