@@ -7,6 +7,7 @@ two apart: it calls `before_data` right before that point, and says afterwards w
 
 import smtplib
 from email.utils import parseaddr
+from functools import lru_cache
 
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
@@ -127,6 +128,7 @@ class Transport:
             self.drop()
 
 
+@lru_cache(maxsize=64)  # mostly our own, once per mail
 def _bare(address):
     """SMTP wants the address alone, with an international domain spelt in ASCII."""
     return sanitize_address(parseaddr(address)[1], "utf-8")
