@@ -112,10 +112,9 @@ def measure_finding(count, rounds):
     over_deadlines = [query["sql"] for query in queries if 'FROM "deadlines_deadline"' in query["sql"]]
     runs = [timed(lambda: find_due(now))[1:] for _ in range(rounds)]
     dues = sum(map(len, found.values()))
-    print(f"found:   {dues} of {count} due, for {len(found)} people, {len(queries)} queries, ", end="")
-    print(
-        f"{len(over_deadlines)} over deadlines ({'indexed' if uses_index(connection, over_deadlines[0]) else 'NOT INDEXED'})"
-    )
+    index = "indexed" if uses_index(connection, over_deadlines[0]) else "NOT INDEXED"
+    print(f"found:   {dues} of {count} due, for {len(found)} people")
+    print(f"  queries    {len(queries)}, of these {len(over_deadlines)} over deadlines, {index}")
     wall, own = (statistics.median(values) for values in zip(*runs, strict=True))
     print(f"  find_due   {wall:6.2f} s   (budget: 1 s and less; {own:.2f} s of this process)")
 

@@ -32,6 +32,8 @@ def scenario(mails):
 
 
 class BrokerRun(Run):
+    happenings = ("_empty_redis", "_stop_redis", "_kill_redis", "_empty_redis")
+
     def _start_senders(self):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -47,12 +49,11 @@ class BrokerRun(Run):
         return [worker, self._start("beat", *beat, **where)]
 
     def _supervise(self, server):
-        events = [lambda: None, self._empty_redis, self._stop_redis, self._kill_redis, self._empty_redis]
-        waves = self._waves(len(events))
-        for event, wave in zip(events, waves, strict=True):
-            event()
-            Deadline.objects.filter(pk__in=wave).update(due_on=today_in(ZONE) + dt.timedelta(days=2))
-            self._await_wave()
+        first, *waves = self._waves(1 + len(self.happenings))
+        self._come(first)
+        for happening, wave in zip(self.happenings, waves, strict=True):
+            getattr(self, happening)()
+            self._come(wave)
         for process in self.processes[1:]:
             processes.stop(process, signal.SIGTERM)
 
@@ -63,14 +64,16 @@ class BrokerRun(Run):
         keys = list(Deadline.objects.order_by("pk").values_list("pk", flat=True))
         return [keys[rank::number] for rank in range(number)]
 
-    def _await_wave(self):
-        self.due = Deadline.objects.filter(due_on__lt=today_in(ZONE) + dt.timedelta(days=40)).count()
+    def _come(self, wave):
+        """These become due, and leave."""
+        Deadline.objects.filter(pk__in=wave).update(due_on=today_in(ZONE) + dt.timedelta(days=2))
+        due = Deadline.objects.filter(due_on__lt=today_in(ZONE) + dt.timedelta(days=40)).count()
 
         def left():
-            return Email.objects.filter(state=Email.State.SENT).count() == self.due
+            return Email.objects.filter(state=Email.State.SENT).count() == due
 
         # A worker that has lost its broker tries again after 2, 4, 6 ... seconds.
-        processes.until(left, f"{self.due} mails", patience=180)
+        processes.until(left, f"{due} mails", patience=180)
 
     # --- Redis -----------------------------------------------------------------------------------------
 
