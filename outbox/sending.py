@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 
@@ -36,7 +35,6 @@ SECOND_THOUGHT = dt.timedelta(minutes=15)
 # Kept in English like what mail servers say, and translated for whoever reads it.
 DIED_BEFORE = gettext_noop("The sender stopped while preparing the mail.")
 DIED_WITHIN = gettext_noop("The sender stopped while the mail server was taking the mail.")
-HELD = (Email.State.CLAIMED, Email.State.TRANSMITTING)
 
 
 def send_waiting(*, limit=None) -> int:
@@ -215,11 +213,10 @@ def _finish(email, state, reason="", **changes):
 
 def _taken(email):
     """The server said so, which counts even when the lease ran out meanwhile and the row was put in doubt."""
-    ours = Q(claimed_by=email.claimed_by, state__in=HELD)
-    in_doubt = Q(uncertain_at__isnull=False, state__in=[Email.State.WAITING, Email.State.UNCERTAIN])
-    Email.objects.filter(ours | in_doubt, pk=email.pk).update(
-        state=Email.State.SENT, reason="", finished_at=timezone.now(), attempts=email.attempts + 1
-    )
+    sent = {"state": Email.State.SENT, "reason": "", "finished_at": timezone.now(), "attempts": email.attempts + 1}
+    if not _ours(email).update(**sent):
+        in_doubt = Email.objects.filter(pk=email.pk, uncertain_at__isnull=False)
+        in_doubt.filter(state__in=[Email.State.WAITING, Email.State.UNCERTAIN]).update(**sent)
 
 
 def _give_up(email, fault):

@@ -9,12 +9,12 @@ from django.test import override_settings
 from django.utils import timezone
 
 from outbox.models import Email
-from outbox.sending import HELD, send_waiting
+from outbox.sending import send_waiting
 
 from . import processes
 from .death import CLAIMED, INSIDE_DATA
 from .mailserver import publish
-from .supervisor import SENDERS, Run, Scenario
+from .supervisor import HELD, SENDERS, Run, Scenario
 
 LONGEST = 40  # minutes, with the second try of what was in doubt
 

@@ -18,13 +18,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from outbox.models import Email
-from outbox.sending import HELD
 
 from . import processes, verdict
 from .death import STEPS
 from .mailserver import publish
 
 SENDERS = 2
+HELD = (Email.State.CLAIMED, Email.State.TRANSMITTING)
 # No mail moved for so long: the run hangs, which is a finding. Longer than the timeout of a hanging server.
 PATIENCE = 90
 

@@ -33,7 +33,7 @@ def test_nothing_is_lost_and_no_copy_leaves_without_a_word():
     assert verdict.extra <= sum(verdict.faults[word] for word in ANSWER_LOST) + sum(
         verdict.kills[step] for step in IN_DOUBT
     )
-    assert verdict.states["dropped"] == 10
+    assert 0 < verdict.states["dropped"] <= 10
 
 
 @pytest.mark.parametrize("sender", wrong.SENDERS)
