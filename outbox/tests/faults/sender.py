@@ -37,6 +37,8 @@ class Slot:
                 self.live(life)
             _, status = os.waitpid(process, 0)
             self.journal.note(ended=life)
+            if self.orders["mortal"] and life + 1 == self.orders["kills"]:
+                return
             if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
                 continue
             if self.stop.exists():
@@ -77,6 +79,8 @@ class Slot:
             step, passage = death.chosen(
                 self.orders["seed"], self.slot, life, self._steps(life), self.orders["mails_per_kill"]
             )
+        if self.orders["mortal"]:
+            passage = min(passage, 1)
         death.watch(death.Death(step, passage, self.journal), self.journal)
 
     def _steps(self, life):

@@ -43,6 +43,7 @@ class Scenario:
     unwanted: int = 0  # mails that nobody wants any more by the time they would leave
     timeout: float | None = None  # seconds a sender waits for an answer; None: what the portal waits
     wrong: str = ""
+    mortal: bool = False  # each sender dies at its first passage, and stays dead
 
 
 def run(scenario, cast, seed, course=None):
@@ -100,6 +101,7 @@ class Run:
             "mails_per_kill": scenario.mails // (2 * scenario.kills) if scenario.kills else 0,
             "timeout": scenario.timeout,
             "wrong": scenario.wrong,
+            "mortal": scenario.mortal,
         }
 
     # --- the processes ---------------------------------------------------------------------------------
