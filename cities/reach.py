@@ -8,6 +8,7 @@ fallback mails it needs the district's own revocable grant (`City.parent_may_act
 from dataclasses import dataclass, field
 
 EMPTY = frozenset()
+FIELDS = ("city_id", "role", "city__time_zone", "city__country", "city__districts", "city__districts__parent_may_act")
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,20 @@ def reach_of(user):
     return user._reach
 
 
+def remember_reach(users, memberships):
+    """Find the reach of many users at once, from a queryset of memberships that holds all of theirs."""
+    rows = {user.pk: [] for user in users}
+    for user_id, *row in memberships.filter(user_id__in=rows).order_by("pk").values_list("user_id", *FIELDS):
+        rows[user_id].append(row)
+    for user in users:
+        user._reach = _reach_from(rows[user.pk])
+
+
 def _find(user):
-    rows = list(
-        user.memberships.order_by("pk").values_list(
-            "city_id", "role", "city__time_zone", "city__country", "city__districts", "city__districts__parent_may_act"
-        )
-    )
+    return _reach_from(list(user.memberships.order_by("pk").values_list(*FIELDS)))
+
+
+def _reach_from(rows):
     sets = {name: set() for name in ("read", "write", "coordinate", "money", "people", "member")}
     for city, role, _zone, _country, district, granted in rows:
         sets["member"].add(city)

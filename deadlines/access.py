@@ -28,8 +28,22 @@ def may_act_on(user, deadline):
     reach = reach_of(user)
     if deadline.city_id in reach.write:
         return deadline.audience != Audience.MONEY or deadline.city_id in reach.money
+    return deadline.city_id in reach.member and _is_of(user, deadline)
+
+
+def may_see(user, deadline):
+    """What `visible_to` asks the database of the row alone: whether its subject is visible is another question."""
+    if deadline.audience in (Audience.PARTNERS, Audience.PUBLIC):
+        return True
+    reach = reach_of(user)
+    if deadline.city_id in (reach.money if deadline.audience == Audience.MONEY else reach.read):
+        return True
+    return deadline.city_id in reach.member and _is_of(user, deadline)
+
+
+def _is_of(user, deadline):
     people = (deadline.responsible, deadline.person)
-    return deadline.city_id in reach.member and any(p is not None and p.user_id == user.pk for p in people)
+    return any(person is not None and person.user_id == user.pk for person in people)
 
 
 def may_remind_of(user, deadline):

@@ -1,18 +1,16 @@
 """The digest: what is due, made when it is sent, so that it tells only what still holds."""
 
 from django.conf import settings
-from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from outbox.kinds import Kind
 from outbox.rendering import message
-from twinning.shared.subjects import attach_subjects
 
 from .items import items_of
 from .lines import ALIKE
-from .models import Deadline, Reminder
+from .lookup import look_up
 from .reminders import KIND
 
 AT_MOST = 20
@@ -21,7 +19,9 @@ AT_MOST = 20
 def still_due(email):
     """The rows of the digest, grouped; None when nothing is left of what was to be told: closed, moved, or no
     longer the person's to see."""
-    return _groups(_still_due(email)) or None
+    if not hasattr(email, "still_due"):
+        look_up([email])
+    return _groups(email.still_due) or None
 
 
 def render_digest(email, groups):
@@ -40,13 +40,6 @@ def render_digest(email, groups):
         "reason": _reason(user),
     }
     return message(email, "deadlines/digest", context)
-
-
-def _still_due(email):
-    """Open, visible to the recipient, and due when the ledger says they were to be reminded of it."""
-    told = Reminder.objects.filter(email=email, due_on=F("deadline__due_on")).values("deadline_id")
-    rows = Deadline.objects.visible_to(email.recipient).open().filter(pk__in=email.payload["deadlines"])
-    return attach_subjects(rows.filter(pk__in=told).with_names().soonest_first(), email.recipient)
 
 
 def _groups(rows):
@@ -88,5 +81,6 @@ DIGEST = Kind(
     name=gettext_lazy("Reminders of deadlines"),
     still_wanted=still_due,
     render=render_digest,
+    look_up=look_up,
     about=gettext_lazy("One digest with what is due and what is late, at most once a day."),
 )

@@ -87,37 +87,47 @@ def _silent_users():
 
 
 class _Judge:
-    """Decides for one moment which rung of a deadline each person concerned is to be told."""
+    """Decides for one moment which rung of a deadline each person concerned is to be told.
+
+    A person's day is told as it stands at their hour. Were it judged at the moment of the look, who lives west
+    of a city would hear late in the evening, when the city's next day begins, and not at their hour."""
 
     def __init__(self, circle, now, silent):
         self.circle, self.now, self.silent = circle, now, silent
         self.quiet = QuietDays()
-        self.local = {}
+        self.local, self.day_there = {}, {}
 
     def dues_of(self, row):
         rungs = rungs_of(row.rungs, short_notice=row.short_notice)
-        today = self._local(self.circle.zone[row.city_id]).date()
-        left = (row.due_on - today).days
         told = set()
         for user, zone in self.circle.for_deadline(row):
             told.add(user.pk)
-            yield from self._due(row, rungs, left, user, zone)
-        if left <= ESCALATION:
+            yield from self._due(row, rungs, user, zone)
+        if row.due_on < self.now.date():
             for user, zone in self.circle.above(row.city_id):
                 if user.pk not in told:
-                    yield from self._due(row, [ESCALATION], left, user, zone, escalated=True)
+                    yield from self._due(row, [ESCALATION], user, zone, escalated=True)
 
-    def _due(self, row, rungs, left, user, zone, escalated=False):
+    def _due(self, row, rungs, user, zone, escalated=False):
         local = self._local(zone)
         if user.pk in self.silent or local.hour < user.digest_hour:
             return
         quiet, ahead = (False, 0)
         if user.quiet_days:
             quiet, ahead = self.quiet.around(local.date(), self.circle.country[row.city_id], row.city_id)
+        left = (row.due_on - self._day_in(self.circle.zone[row.city_id], zone, user.digest_hour)).days
         rung = spoken_today(left, rungs, quiet=quiet, quiet_ahead=ahead)
         waits = user.digest == User.Digest.WEEKLY and local.weekday() != user.digest_weekday
         if rung is not None and not (waits and rung > AT_ONCE):
             yield Due(row, rung, user, zone, escalated)
+
+    def _day_in(self, city_zone, zone, hour):
+        """The date in the city when it is today's hour of the person."""
+        place = (city_zone, zone, hour)
+        if place not in self.day_there:
+            told_at = self._local(zone).replace(hour=hour, minute=0, fold=0)
+            self.day_there[place] = told_at.astimezone(zoneinfo.ZoneInfo(city_zone)).date()
+        return self.day_there[place]
 
     def _local(self, zone):
         if zone not in self.local:

@@ -37,7 +37,17 @@ def is_unwanted(email):
     """Whether the recipient has switched this kind off since the mail was written."""
     if email.recipient_id is None or not kinds.kind_of(email).optional:
         return False
-    return Unsubscription.objects.filter(user=email.recipient_id, kind=email.kind).exists()
+    if not hasattr(email, "switched_off"):
+        look_up([email])
+    return email.switched_off
+
+
+def look_up(emails):
+    """For a set of mails that are about to be sent: one query."""
+    rows = Unsubscription.objects.filter(user__in={email.recipient_id for email in emails})
+    found = set(rows.values_list("user_id", "kind"))
+    for email in emails:
+        email.switched_off = (email.recipient_id, email.kind) in found
 
 
 def switched_off(user):

@@ -3,8 +3,13 @@
 A kind answers two questions when an Email row is about to be sent. `still_wanted` looks at how things stand
 now and returns what is to be told, or None when nobody should get it any more: the deadline is closed, the
 person has lost access, the reminder no longer holds. `render` makes a Message of what `still_wanted` found.
+
+A kind with many mails may have a `look_up`, too. It is called for a set of rows shortly before they are sent,
+and leaves on each of them what `still_wanted` asks for, read for all of them at once.
 """
 
+import logging
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -30,7 +35,10 @@ class Kind:
     # When the mail server's answer was lost the mail may have arrived. A reminder is better twice than
     # never; an invitation is better held until somebody looks.
     again_when_uncertain: bool = True
+    look_up: Callable[[list[Any]], None] | None = None
 
+
+log = logging.getLogger(__name__)
 
 _KINDS: dict[str, Kind] = {}
 
@@ -64,6 +72,19 @@ def optional_kinds() -> list[Kind]:
 
 def obligatory_kinds() -> list[Kind]:
     return [kind for kind in _KINDS.values() if not kind.optional]
+
+
+def look_up(emails) -> None:
+    by_kind = defaultdict(list)
+    for email in emails:
+        by_kind[email.kind].append(email)
+    for key, rows in by_kind.items():
+        kind = _KINDS.get(key)
+        if kind and kind.look_up:
+            try:
+                kind.look_up(rows)
+            except Exception:  # each mail then asks for itself, and fails for itself
+                log.exception("Mails of the kind %s could not be prepared together", key)
 
 
 def message_for(email) -> Message | None:

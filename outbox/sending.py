@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 
@@ -25,6 +24,8 @@ log = logging.getLogger(__name__)
 # With the minute until beat looks again, what a dead sender left behind moves on within five minutes.
 LEASE = dt.timedelta(minutes=4)
 BATCH = 50
+# What was read for a whole set of mails is read again after that long: somebody may have lost access.
+FRESH = dt.timedelta(seconds=10)
 ATTEMPTS = 6
 # How long to leave a mail server alone that cannot be reached at all.
 OUTAGE = dt.timedelta(minutes=1)
@@ -34,7 +35,6 @@ SECOND_THOUGHT = dt.timedelta(minutes=15)
 # Kept in English like what mail servers say, and translated for whoever reads it.
 DIED_BEFORE = gettext_noop("The sender stopped while preparing the mail.")
 DIED_WITHIN = gettext_noop("The sender stopped while the mail server was taking the mail.")
-HELD = (Email.State.CLAIMED, Email.State.TRANSMITTING)
 
 
 def send_waiting(*, limit=None) -> int:
@@ -51,13 +51,24 @@ def send_waiting(*, limit=None) -> int:
 
 def recover_expired_leases():
     """What a killed sender left behind: prepared mails wait again; half-sent ones may have arrived."""
-    now = timezone.now()
-    stale = Email.objects.filter(lease_until__lt=now)
-    for email in stale.filter(state=Email.State.CLAIMED):
+    stale = Email.objects.filter(lease_until__lt=timezone.now())
+    claimed = stale.filter(state=Email.State.CLAIMED)
+    for email in _in_hand(claimed):
         # Counted, so that a mail that kills each sender that prepares it does not do so for ever.
         _retry(email, DIED_BEFORE, wait=dt.timedelta(0))
+    claimed.update(state=Email.State.WAITING, claimed_by="")
     for email in stale.filter(state=Email.State.TRANSMITTING):
         _in_doubt(email, DIED_WITHIN)
+
+
+def _in_hand(claimed):
+    """What each sender was preparing: the first of its set, unless it was sending one. The others of the set
+    only stood behind it, which must not count as an attempt."""
+    sending = Email.objects.filter(state=Email.State.TRANSMITTING).values("claimed_by")
+    first = {}
+    for email in claimed.exclude(claimed_by__in=sending).defer("text", "html").order_by("pk"):
+        first.setdefault(email.claimed_by, email)
+    return first.values()
 
 
 class Sender:
@@ -65,12 +76,14 @@ class Sender:
 
     def __init__(self):
         self.owner, self.sent = uuid.uuid4().hex, 0
+        self.claimed_at = self.looked_up_at = None
 
     def claim(self):
         """The next set, oldest first; empty when nothing is due. Whom another sender was faster with is left out."""
         now, claimed = timezone.now(), Email.objects.claimed_by(self.owner)
         while ids := list(Email.objects.due(now).order_by("pk").values_list("pk", flat=True)[:BATCH]):
             Email.objects.claim(ids=ids, owner=self.owner, now=now, lease=LEASE)
+            self.claimed_at, self.looked_up_at = now, None
             if emails := list(claimed.select_related("recipient").order_by("pk")):
                 return emails
         return []
@@ -78,14 +91,30 @@ class Sender:
     def send_all(self, emails, transport):
         """False when the mail server cannot be reached: then the rest waits, and no attempt is counted."""
         for at, email in enumerate(emails):
+            self._keep_hold()
             try:
                 transport.open()
             except NoConnection as fault:
                 log.warning("The mail server cannot be reached: %s", fault)
                 self._release(emails[at:], fault)
                 return False
+            self._look_up(emails[at:])
             self.sent += self._send(email, transport)
         return True
+
+    def _keep_hold(self):
+        """Who lives keeps its set, however slow the mail server is: others would take it for dead."""
+        now = timezone.now()
+        if now > self.claimed_at + LEASE / 4:
+            Email.objects.claimed_by(self.owner).update(lease_until=now + LEASE)
+            self.claimed_at = now
+
+    def _look_up(self, emails):
+        now = timezone.now()
+        if self.looked_up_at is None or now > self.looked_up_at + FRESH:
+            choices.look_up(emails)
+            kinds.look_up(emails)
+            self.looked_up_at = now
 
     def _release(self, emails, fault):
         rows = Email.objects.claimed_by(self.owner).filter(pk__in=[email.pk for email in emails])
@@ -136,7 +165,8 @@ def _prepare(email):
         return None
     # The Message-ID stays the same over all attempts, so that receivers can tell a copy.
     email.message_id = email.message_id or f"<{email.pk}.{uuid.uuid4().hex}@{urlsplit(settings.SITE_URL).hostname}>"
-    email.subject, email.text, email.html = content.subject[:300], content.text, content.html
+    parts = (content.subject[:300], content.text, content.html)
+    email.subject, email.text, email.html = (part.replace("\0", "") for part in parts)  # PostgreSQL takes none
     mail = EmailMultiAlternatives(
         subject=email.subject, body=email.text, to=[email.to_address], headers=_headers(email)
     )
@@ -156,14 +186,14 @@ def _headers(email):
     return headers
 
 
-def _ours(email, *states):
-    """The row, as long as it is still in this sender's hands."""
-    return Email.objects.filter(pk=email.pk, claimed_by=email.claimed_by, state__in=states)
+def _ours(email):
+    """The row, as long as it still stands as we know it: in these hands, and in this state."""
+    return Email.objects.filter(pk=email.pk, claimed_by=email.claimed_by, state=email.state)
 
 
 def _begin(email):
     """Mark the row right before DATA, with all that is about to leave; False when it is no longer ours."""
-    claimed = _ours(email, Email.State.CLAIMED)
+    claimed = _ours(email).filter(state=Email.State.CLAIMED)
     begun = claimed.update(
         state=Email.State.TRANSMITTING,
         lease_until=timezone.now() + LEASE,
@@ -172,21 +202,21 @@ def _begin(email):
         html=email.html,
         message_id=email.message_id,
     )
+    if begun:
+        email.state = Email.State.TRANSMITTING
     return begun == 1
 
 
 def _finish(email, state, reason="", **changes):
-    rows = _ours(email, *HELD)
-    rows.update(state=state, reason=reason, finished_at=timezone.now(), attempts=email.attempts + 1, **changes)
+    _ours(email).update(state=state, reason=reason, finished_at=timezone.now(), attempts=email.attempts + 1, **changes)
 
 
 def _taken(email):
     """The server said so, which counts even when the lease ran out meanwhile and the row was put in doubt."""
-    ours = Q(claimed_by=email.claimed_by, state__in=HELD)
-    in_doubt = Q(uncertain_at__isnull=False, state__in=[Email.State.WAITING, Email.State.UNCERTAIN])
-    Email.objects.filter(ours | in_doubt, pk=email.pk).update(
-        state=Email.State.SENT, reason="", finished_at=timezone.now(), attempts=email.attempts + 1
-    )
+    sent = {"state": Email.State.SENT, "reason": "", "finished_at": timezone.now(), "attempts": email.attempts + 1}
+    if not _ours(email).update(**sent):
+        in_doubt = Email.objects.filter(pk=email.pk, uncertain_at__isnull=False)
+        in_doubt.filter(state__in=[Email.State.WAITING, Email.State.UNCERTAIN]).update(**sent)
 
 
 def _give_up(email, fault):
@@ -203,8 +233,7 @@ def _retry(email, fault, *, wait=None):
 
 
 def _wait(email, **changes):
-    rows = _ours(email, *HELD)
-    rows.update(state=Email.State.WAITING, claimed_by="", attempts=email.attempts + 1, **changes)
+    _ours(email).update(state=Email.State.WAITING, claimed_by="", attempts=email.attempts + 1, **changes)
 
 
 def _in_doubt(email, why):

@@ -7,6 +7,7 @@ two apart: it calls `before_data` right before that point, and says afterwards w
 
 import smtplib
 from email.utils import parseaddr
+from functools import lru_cache
 
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
@@ -31,7 +32,8 @@ class Broken(Exception):
 
 
 class Uncertain(Exception):
-    """The connection broke after DATA was begun: nobody knows whether the mail was taken."""
+    """The connection broke after DATA was begun, or the answer made no sense: nobody knows whether the mail was
+    taken."""
 
 
 class Transport:
@@ -106,13 +108,17 @@ class Transport:
         try:
             code, answer = server.data(text)
         except smtplib.SMTPDataError as fault:  # no to DATA itself, before any text
-            code, answer = fault.smtp_code, fault.smtp_error
+            self._start_over(server)
+            raise Refused(fault.smtp_code, fault.smtp_error) from fault
         except (OSError, smtplib.SMTPServerDisconnected) as fault:
             self.drop()
             raise Uncertain(_words(fault)) from fault
-        if code != 250:
+        if 400 <= code < 600:
             self._start_over(server)
             raise Refused(code, answer)
+        if not 200 <= code < 300:  # an answer that says neither yes nor no
+            self.drop()
+            raise Uncertain(answer.decode("utf-8", "replace") or str(code))
 
     def _start_over(self, server):
         """The next mail needs a clean talk; a server that will not give one is asked anew."""
@@ -122,6 +128,7 @@ class Transport:
             self.drop()
 
 
+@lru_cache(maxsize=64)  # mostly our own, once per mail
 def _bare(address):
     """SMTP wants the address alone, with an international domain spelt in ASCII."""
     return sanitize_address(parseaddr(address)[1], "utf-8")

@@ -289,5 +289,5 @@ def test_rendering_takes_the_same_queries_for_any_number(make_visit, editor, vis
     row = Email.objects.select_related("recipient").get(kind="deadlines.digest", recipient=editor)
     kinds.message_for(row)
     row = Email.objects.select_related("recipient").get(pk=row.pk)
-    with django_assert_num_queries(3):  # reach, deadlines, visits
+    with django_assert_num_queries(5):  # reach, ledger, deadlines, visits, which of those are visible
         kinds.message_for(row)

@@ -1,96 +1,19 @@
 """The outbox: each mail once, and never silently lost. Sent to a real SMTP server on this machine."""
 
-import datetime as dt
-import email
-import email.policy
-import socket
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import time_machine
-from aiosmtpd.controller import Controller
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.models import User
-from outbox import actions, kinds, rendering, sending
+from outbox import actions, kinds, rendering
 from outbox.models import Email
 from outbox.sending import send_waiting
 
+from .mails import state, write
 
-class Server:
-    """Takes mails, or answers as told by `script`: a list of replies to DATA, None for a normal 250."""
-
-    def __init__(self):
-        self.mails, self.script, self.recipients_refused, self.cut_at_recipient = [], [], False, 0
-
-    async def handle_RCPT(self, server, session, envelope, address, options):
-        if self.cut_at_recipient:
-            self.cut_at_recipient -= 1
-            server.transport.close()
-            return "250 never arrives"
-        if self.recipients_refused:
-            return "550 no such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):
-        reply = self.script.pop(0) if self.script else None
-        if reply is None or reply == "cut":
-            self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        if reply == "cut":
-            server.transport.close()
-            return "250 never arrives"
-        return reply or "250 OK"
-
-
-@pytest.fixture
-def smtp(settings):
-    server = Server()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(server, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    yield server
-    controller.stop()
-
-
-@pytest.fixture(autouse=True)
-def kind():
-    """A kind of mail of these tests: greets in the recipient's language, is unwanted when told so."""
-
-    def still_wanted(row):
-        return None if row.payload.get("unwanted") else row.payload
-
-    def render(row, payload):
-        if payload.get("broken"):
-            raise ValueError("cannot render")
-        greeting = "Günaydın İğne" if translation.get_language() == "tr" else "Good morning"
-        return kinds.Message(subject=greeting, text=f"{greeting}\n", html=f"<p>{greeting}</p>")
-
-    kinds.register(kinds.Kind("test", "Tests", still_wanted, render))
-    kinds.register(kinds.Kind("test.held", "Held", still_wanted, render, optional=False, again_when_uncertain=False))
-    yield
-    kinds.forget("test")
-    kinds.forget("test.held")
-
-
-@pytest.fixture
-def user(db):
-    return User.objects.create_user("elif@mentese.example", full_name="Elif Demir")
-
-
-def write(user, key="k", **payload):
-    return actions.write_email(key=key, kind="test", user=user, payload=payload)
-
-
-def state(row):
-    row.refresh_from_db()
-    return row.state
+pytestmark = pytest.mark.usefixtures("kind")
 
 
 def test_a_mail_is_sent_once_in_the_recipients_language(user, smtp):
@@ -210,6 +133,22 @@ def test_a_reminder_whose_answer_was_lost_goes_out_once_more_and_stays_listed(us
     assert list(Email.objects.maybe_doubled()) == [row]
 
 
+@pytest.mark.parametrize("answer", ["999 what?", "hello"])
+def test_an_answer_that_says_neither_yes_nor_no_is_a_doubt(user, smtp, answer):
+    smtp.script = [answer]
+    row = write(user)
+    send_waiting()
+    assert state(row) == "waiting"
+    assert row.uncertain_at
+
+
+def test_every_yes_is_a_yes(user, smtp):
+    smtp.script = ["252 taken"]
+    row = write(user)
+    assert send_waiting() == 1
+    assert state(row) == "sent"
+
+
 def test_a_second_lost_answer_waits_for_a_person(user, smtp):
     smtp.script = ["cut", "cut"]
     row = write(user)
@@ -229,81 +168,6 @@ def test_a_kind_that_is_better_held_is_not_sent_again_by_itself(user, smtp):
     assert (state(row), len(smtp.mails)) == ("uncertain", 1)
     assert actions.settle(emails=Email.objects.filter(pk=row.pk), by=user) == 1
     assert not Email.objects.undelivered().exists()
-
-
-def test_a_sender_that_died_while_preparing_leaves_the_mail_waiting(user, smtp):
-    row = write(user)
-    past = timezone.now() - dt.timedelta(minutes=6)
-    Email.objects.claim(ids=[row.pk], owner="dead", now=timezone.now(), lease=past - timezone.now())
-    assert state(row) == "claimed"
-    send_waiting()
-    assert state(row) == "sent"
-
-
-def test_what_a_dead_sender_left_moves_on_within_five_minutes(user, smtp):
-    row = write(user)
-    Email.objects.claim(ids=[row.pk], owner="dead", now=timezone.now(), lease=sending.LEASE)
-    beat = dt.timedelta(seconds=settings.CELERY_BEAT_SCHEDULE["send waiting mail"]["schedule"].total_seconds())
-    assert sending.LEASE + beat <= dt.timedelta(minutes=5)
-    with time_machine.travel(timezone.now() + dt.timedelta(minutes=5), tick=False):
-        assert send_waiting() == 1
-    assert state(row) == "sent"
-
-
-def test_a_mail_that_kills_its_senders_is_given_up(user, smtp):
-    row = write(user)
-    for _ in range(sending.ATTEMPTS):
-        Email.objects.filter(pk=row.pk).update(
-            state="claimed", claimed_by="dead", lease_until=timezone.now() - dt.timedelta(seconds=1)
-        )
-        sending.recover_expired_leases()
-    assert (state(row), row.reason) == ("failed", sending.DIED_BEFORE)
-
-
-def half_sent(row, **changes):
-    lapsed = timezone.now() - dt.timedelta(seconds=1)
-    Email.objects.filter(pk=row.pk).update(state="transmitting", claimed_by="dead", lease_until=lapsed, **changes)
-
-
-def test_a_sender_that_died_while_sending_leaves_a_doubt(user, smtp):
-    row = write(user)
-    half_sent(row)
-    assert send_waiting() == 0
-    assert (state(row), row.reason) == ("waiting", sending.DIED_WITHIN)
-    assert row.uncertain_at
-    held = actions.write_email(key="held", kind="test.held", user=user)
-    half_sent(held)
-    assert send_waiting() == 0
-    assert state(held) == "uncertain"
-    assert smtp.mails == []
-
-
-def test_a_late_answer_ends_the_doubt(user):
-    """A sender that was only slow: its lease ran out, the row was put in doubt, then the server said yes."""
-    row = write(user)
-    half_sent(row)
-    slow = Email.objects.get(pk=row.pk)
-    sending.recover_expired_leases()
-    assert state(row) == "waiting"
-    sending._taken(slow)
-    assert state(row) == "sent"
-
-
-def test_a_lease_is_renewed_right_before_the_text(user, smtp):
-    row = write(user)
-    Email.objects.claim(ids=[row.pk], owner="me", now=timezone.now(), lease=dt.timedelta(seconds=1))
-    mine = Email.objects.get(pk=row.pk)
-    assert sending._begin(mine)
-    assert state(row) == "transmitting"
-    assert row.lease_until > timezone.now() + dt.timedelta(minutes=3)
-    assert not sending._begin(mine)  # nobody begins twice
-
-
-def test_a_mail_under_lease_is_left_alone(user, smtp):
-    row = write(user)
-    Email.objects.claim(ids=[row.pk], owner="other", now=timezone.now(), lease=dt.timedelta(minutes=5))
-    assert send_waiting() == 0
-    assert state(row) == "claimed"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -327,7 +191,7 @@ def test_claiming_takes_the_same_queries_for_any_number(user, smtp, django_asser
     for number in range(5):
         write(user, key=f"k{number}")
     # per mail: ask whether it is still wanted, mark it as transmitting with its text, mark it as sent
-    with django_assert_max_num_queries(5 * 3 + 6):
+    with django_assert_max_num_queries(5 * 3 + 7):
         send_waiting()
 
 

@@ -7,27 +7,22 @@ import time
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from accounts.models import User
 from outbox.models import Email
+from outbox.tests.faults.processes import database_url
 from twinning import celery_app
 
 
 def test_what_beat_calls_exists():
     celery_app.loader.import_default_modules()
     tasks = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    assert tasks == {"deadlines.tasks.queue_reminders", "outbox.tasks.send_waiting"}
+    assert tasks == {
+        "accounts.tasks.forget_submitted_forms",
+        "deadlines.tasks.queue_reminders",
+        "outbox.tasks.send_waiting",
+    }
     assert tasks <= set(celery_app.tasks)
-
-
-def database_url():
-    """Where the tests' own database is, for another process."""
-    told = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{told['NAME']}"
-    user, password, host, port = (told[name] for name in ("USER", "PASSWORD", "HOST", "PORT"))
-    return f"postgres://{user}{':' + password if password else ''}@{host or '127.0.0.1'}:{port or 5432}/{told['NAME']}"
 
 
 def celery(*arguments, folder):
