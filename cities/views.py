@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from twinning.shared import history
+from twinning.shared.versions import holding
 
 from . import access, listing
 from .forms import CityFilter, CityForm, PrioritiesForm
@@ -40,6 +41,7 @@ def city_history(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@holding(City)
 def city_edit(request, pk):
     city = access.city_to_edit(request.user, pk)
     typed = request.POST.copy() if request.method == "POST" else None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from twinning.shared import history
+from twinning.shared.versions import holding
 
 from . import listing
 from .access import pairing_to_edit, pairing_to_look_back_on
@@ -40,6 +41,7 @@ def pairing_history(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@holding(Pairing)
 def pairing_edit(request, pk):
     pairing = pairing_to_edit(request.user, pk)
     form = PairingForm(request.POST or None, instance=pairing)

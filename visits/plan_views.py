@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cities.reach import reach_of
-from twinning.shared.versions import OVERTAKEN
+from twinning.shared.versions import OVERTAKEN, holding
 
 from . import actions, routes, sayings
 from .access import visit_to_edit, visit_with_agenda, visit_with_delegation
@@ -64,6 +64,7 @@ def plan(form, travellers, user):
 
 
 @require_http_methods(GET_OR_POST)
+@holding(Visit)
 def edit(request, pk):
     visit = visit_to_edit(request.user, pk)
     form = VisitForm(request.POST or None, instance=visit)
@@ -80,6 +81,7 @@ def edit(request, pk):
 
 
 @require_http_methods(GET_OR_POST)
+@holding(Visit)
 def delegation(request, pk):
     visit = visit_with_delegation(request.user, pk)
     form = DelegationForm(
@@ -100,6 +102,7 @@ def delegation(request, pk):
 
 
 @require_http_methods(GET_OR_POST)
+@holding(Visit)
 def agenda(request, pk):
     visit = visit_with_agenda(request.user, pk)
     typed = request.POST.copy() if request.method == "POST" else None

@@ -1,13 +1,15 @@
 """No silent overwrite: an editable record has a version, and saving a form claims it.
 
 Both halves are needed: the conditional UPDATE decides who wins, and the ordinary `save()` that
-follows is what other code (translation, audit) sees.
+follows is what other code (translation, audit) sees. Whoever saves holds the record from before it is read, so
+that what a form compares with is what is saved, and not what was saved a moment ago.
 """
 
+from functools import wraps
+
 from django import forms
-from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.db import models, transaction
-from django.shortcuts import redirect
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
@@ -117,17 +119,35 @@ class VersionedAdmin:
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request, obj, form, change):
-        if change and not obj.claim(form.cleaned_data[self.form.version_field]):
-            raise Overtaken  # within the same moment; the form has found all others
+        if change:
+            obj.claim(form.cleaned_data[self.form.version_field])
         super().save_model(request, obj, form, change)
 
-    def changeform_view(self, request, *args, **kwargs):
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except Overtaken:
-            self.message_user(request, _("Somebody else saved this at the same moment."), messages.ERROR)
-            return redirect(request.get_full_path())
+    def changeform_view(self, request, object_id=None, *args, **kwargs):
+        with transaction.atomic():
+            if request.method == "POST" and object_id:
+                found = self.get_object(request, unquote(object_id))
+                _hold(self.model, found and found.pk)
+            return super().changeform_view(request, object_id, *args, **kwargs)
 
 
-class Overtaken(Exception):
-    """Somebody else was faster; nothing of ours was saved."""
+def holding(model):
+    """Decorator for a view that saves the record named by `pk`: the second of two who send at the same moment
+    waits, and then reads what the first has saved."""
+
+    def decorate(view):
+        @wraps(view)
+        def held(request, pk, *args, **kwargs):
+            if request.method != "POST":
+                return view(request, pk, *args, **kwargs)
+            with transaction.atomic():
+                _hold(model, pk)
+                return view(request, pk, *args, **kwargs)
+
+        return held
+
+    return decorate
+
+
+def _hold(model, pk):
+    model._base_manager.select_for_update().filter(pk=pk).values_list("pk").first()

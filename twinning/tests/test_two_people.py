@@ -1,11 +1,16 @@
 """Two people on one form at once, each with the page they opened: nothing is overwritten, nothing typed is lost."""
 
+from threading import Thread
+
 import pytest
+from django.db import connection
 
 from accounts.models import User
+from cities.forms import CityForm
 from cities.models import Theme
 from deadlines.models import Deadline
 from twinning.tests.matrix import form_on
+from visits.forms import DelegationForm, VisitForm
 from visits.models import AgendaItem
 
 pytestmark = pytest.mark.usefixtures("in_english")
@@ -191,3 +196,60 @@ def test_a_city_keeps_priorities_of_one_and_profile_of_the_other(mentese, both):
     me.saves()
     mentese.refresh_from_db()
     assert (mentese.profile, mentese.priorities.get().need) == ("My words", 5)
+
+
+class TestInTheSameMoment:
+    """They send while my answer is being made: after my page was compared with what is saved, before mine is."""
+
+    @pytest.fixture
+    def meanwhile(self, monkeypatch):
+        def they_save(they, form):
+            acts, check = [], form.is_valid
+
+            def is_valid(mine):
+                if not acts:
+                    acts.append(Thread(target=save_apart, args=(they,)))
+                    acts[0].start()
+                    acts[0].join(0.5)  # long enough, were they not to wait for me
+                return check(mine)
+
+            monkeypatch.setattr(form, "is_valid", is_valid)
+            return acts
+
+        return they_save
+
+    @pytest.mark.django_db(transaction=True)
+    def test_the_second_waits_and_is_shown_what_the_first_saved(self, visit, both, meanwhile):
+        me, they = both(f"/visits/{visit.pk}/edit/")
+        (me.types(place="Durrës"), they.types(place="Tirana"))
+        acts = meanwhile(they, VisitForm)
+        assert me.saves().status_code == 302
+        acts[0].join()
+        assert they.answer.context["form"].conflicts == [{"label": "Place", "theirs": "Durrës"}]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_nobody_is_taken_off_a_delegation_unseen(self, visit, both, meanwhile, reader):
+        me, they = both(f"/visits/{visit.pk}/delegation/")
+        me.types(**{f"goes_{reader.persons.get().pk}": "on"})
+        acts = meanwhile(they.types(newcomers="Ayşe Tunç"), DelegationForm)
+        assert me.saves().status_code == 302
+        acts[0].join()
+        assert they.answer.status_code == 200
+        they.saves()
+        assert {"Ayşe Tunç", reader.full_name} <= {str(row.person) for row in visit.travellers.all()}
+
+    @pytest.mark.django_db(transaction=True)
+    def test_so_it_is_with_a_city(self, mentese, both, meanwhile):
+        me, they = both(f"/cities/{mentese.pk}/edit/")
+        (me.types(profile="My words"), they.types(profile="Their words"))
+        acts = meanwhile(they, CityForm)
+        assert me.saves().status_code == 302
+        acts[0].join()
+        assert they.answer.context["form"].conflicts[0]["theirs"] == "My words"
+
+
+def save_apart(person):
+    try:
+        person.answer = person.saves()
+    finally:
+        connection.close()
