@@ -11,12 +11,16 @@ from html.parser import HTMLParser
 from django.db import connection, models, transaction
 from django.test import Client
 
+from accounts.models import SubmittedForm
+from accounts.submitting import FIELD
+
 METHODS = ("GET", "HEAD", "POST", "POST forged", "PUT", "DELETE", "OPTIONS")
 NEVER = 10**9  # the key of an object that does not exist
 READING = {"GET", "HEAD", "OPTIONS"}
 _WRITES = re.compile(r"\s*(INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+\"?(\w+)", re.IGNORECASE)
-# Sessions and limits are written by looking, too; they are nobody's data.
-_TECHNICAL = {"django_session", "usersessions_usersession", "cache", "django_cache"}
+# Sessions and limits are written by looking, too, and the key of a form before it is refused; they are nobody's
+# data.
+_TECHNICAL = {"django_session", "usersessions_usersession", "cache", "django_cache", SubmittedForm._meta.db_table}
 _TOKEN = re.compile(rb"(csrfmiddlewaretoken\"? value=\"|X-CSRFToken\W+)[\w-]+")
 
 
@@ -82,10 +86,11 @@ class Visitor:
         return Answer(response.status_code, response.headers.get("Location", ""), body, queries, writes, seen)
 
     def ask_nowhere(self, method, path, data):
-        """The answer for an object that does not exist, asked for once."""
-        if (method, path) not in self.nowhere:
-            self.nowhere[method, path] = self.ask(method, path, data)
-        return self.nowhere[method, path]
+        """The answer for an object that does not exist, asked for once with a form's key and once without."""
+        question = (method, path, FIELD in data)
+        if question not in self.nowhere:
+            self.nowhere[question] = self.ask(method, path, data)
+        return self.nowhere[question]
 
     def _send(self, client, method, path, data):
         if method.startswith("POST"):
