@@ -7,7 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
+import redis
 from auditlog.registry import auditlog
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import QuerySet
@@ -30,7 +32,7 @@ PASSWORD = "a-long-enough-password"
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory):
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
     """SQLite in a file, as it really runs: the in-memory kind locks whole tables against other threads."""
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("db") / "test.sqlite3")
@@ -95,10 +97,24 @@ def every_write_is_seen_by_the_audit():
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def a_cache_of_its_own(worker_id):
+    """Workers side by side share one Redis, which may also be somebody's who has other things in it."""
+    cache.key_prefix = settings.CACHES["default"]["KEY_PREFIX"] = f"test-{worker_id}"  # here, and in other threads
+
+
 @pytest.fixture(autouse=True)
 def fresh_cache(db):
     """Rate limits live in the cache; one test's failed logins must not stop another's."""
-    cache.clear()
+    forget_what_is_cached()
+
+
+def forget_what_is_cached():
+    if not settings.REDIS_URL:
+        return cache.clear()
+    server = redis.from_url(settings.REDIS_URL)
+    if keys := server.keys(f"{settings.CACHES['default']['KEY_PREFIX']}:*"):
+        server.delete(*keys)
 
 
 def make_city(name, country="TR", **fields):

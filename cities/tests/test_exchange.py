@@ -6,12 +6,11 @@ import io
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
-from django.core.cache import cache
 from django.utils.translation import override
 from openpyxl import load_workbook
 
 from cities.models import City, CityTheme, Tag, Theme
-from conftest import make_city, make_user
+from conftest import forget_what_is_cached, make_city, make_user
 from twinning.shared.tests.exchanging import as_dicts, bring_in, changes, faults, file_of, preview
 from twinning.shared.tests.test_tables import UNREADABLE
 
@@ -218,7 +217,7 @@ def test_a_confirmation_counts_once_and_for_its_person_and_model_only(site, brow
     assert site.post(f"{CITIES}import/", {"token": token}).status_code == 302
     assert "no longer valid" in site.post(f"{CITIES}import/", {"token": token}).text
     token = preview(site, CITIES, text.replace(",5", ",6")).context["token"]
-    cache.clear()
+    forget_what_is_cached()
     assert "no longer valid" in site.post(f"{CITIES}import/", {"token": token}).text
     assert City.objects.get(pk=mentese.pk).population == 5
 
