@@ -36,10 +36,13 @@ LOOKS = [("tr", OFFICE, False), ("en", PHONE, False), ("tr", PHONE, True), ("en"
 
 
 @pytest.fixture
-def objects(visit, make_visit, pairing, mentese, themes_of_mentese):
-    """One of each kind the policy table speaks of; a visit at short notice gives late and urgent rows."""
+def objects(visit, make_visit, pairing, mentese, themes_of_mentese, reader):
+    """One of each kind the policy table speaks of; a visit at short notice gives late and urgent rows. The
+    deadline is a colleague's, of which the editor may remind."""
     make_visit(days_ahead=20, travellers=3)
     deadline = Deadline.objects.of(visit).filter(city=mentese, person=None).first()
+    deadline.responsible = reader.persons.get()
+    deadline.save()
     return {"cities.city": mentese, "deadlines.deadline": deadline, "pairings.pairing": pairing, "visits.visit": visit}
 
 
