@@ -46,11 +46,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
     empty = operations.execute_sql_flush
 
     def without_triggers(self, statements):
-        append_only.triggers_off(self.connection)
-        try:
+        with append_only.triggers_aside(self.connection):
             empty(self, statements)
-        finally:
-            append_only.triggers_on(self.connection)
 
     operations.execute_sql_flush = without_triggers  # of the class: a browser's event loop has its own connection
 

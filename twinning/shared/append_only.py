@@ -1,5 +1,7 @@
 """The triggers that make the audit log take new rows and nothing else, whoever asks: also raw SQL of the
-portal's own user. Made by migration 0002; on and off are for the tests, which empty all tables."""
+portal's own user. Made by migration 0002; they step aside only where tests and measurements empty all tables."""
+
+import contextlib
 
 POSTGRESQL = """
 CREATE OR REPLACE FUNCTION twin_audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -30,6 +32,15 @@ def triggers_on(connection):
 
 def triggers_off(connection):
     _run(connection, POSTGRESQL_OFF, SQLITE_OFF)
+
+
+@contextlib.contextmanager
+def triggers_aside(connection):
+    triggers_off(connection)
+    try:
+        yield
+    finally:
+        triggers_on(connection)
 
 
 def _run(connection, postgresql, sqlite):

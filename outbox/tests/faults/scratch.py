@@ -30,6 +30,9 @@ def empty():
     from django.core.management import call_command
     from django.db import connection
 
-    call_command("flush", interactive=False, verbosity=0)
+    from twinning.shared import append_only
+
+    with append_only.triggers_aside(connection):
+        call_command("flush", interactive=False, verbosity=0)
     ContentType.objects.clear_cache()
     connection.close()
