@@ -27,7 +27,9 @@ from visits.actions import plan_visit
 from visits.models import Visit
 
 ROOT = Path(__file__).parent
-OURS = {"twinning", "accounts", "outbox", "cities", "deadlines", "pairings", "visits", "portal"}
+OURS = {
+    *("twinning", "accounts", "outbox", "cities", "deadlines", "documents", "sharing", "pairings", "visits", "portal"),
+}
 PASSWORD = "a-long-enough-password"
 
 

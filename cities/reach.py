@@ -24,6 +24,7 @@ class Reach:
     time_zone: str = ""
     country: str = ""
     home: int | None = field(default=None)
+    guest: str = ""  # the address of who belongs to no city: a facilitator is known by it
 
 
 def reach_of(user):
@@ -41,14 +42,16 @@ def remember_reach(users, memberships):
     for user_id, *row in memberships.filter(user_id__in=rows).order_by("pk").values_list("user_id", *FIELDS):
         rows[user_id].append(row)
     for user in users:
-        user._reach = _reach_from(rows[user.pk])
+        user._reach = _reach_from(rows[user.pk], user)
 
 
 def _find(user):
-    return _reach_from(list(user.memberships.order_by("pk").values_list(*FIELDS)))
+    return _reach_from(list(user.memberships.order_by("pk").values_list(*FIELDS)), user)
 
 
-def _reach_from(rows):
+def _reach_from(rows, user):
+    if not rows:
+        return Reach(guest=user.email)
     sets = {name: set() for name in ("read", "write", "coordinate", "money", "people", "member")}
     for city, role, _zone, _country, district, granted in rows:
         sets["member"].add(city)
@@ -57,7 +60,7 @@ def _reach_from(rows):
             sets["read"].add(district)
             if granted:
                 _grant(sets, district, role)
-    home, _role, zone, country, *_district = rows[0] if rows else (None, "", "", "")
+    home, _role, zone, country, *_district = rows[0]
     return Reach(**{name: frozenset(ids) for name, ids in sets.items()}, home=home, time_zone=zone, country=country)
 
 

@@ -2,9 +2,10 @@
 
 from django.shortcuts import get_object_or_404
 
+from cities.attached import SHARED, Audience
 from cities.reach import reach_of
 
-from .models import Audience, Deadline
+from .models import Deadline
 
 
 def deadline_to_read(user, pk):
@@ -33,7 +34,7 @@ def may_act_on(user, deadline):
 
 def may_see(user, deadline):
     """What `visible_to` asks the database of the row alone: whether its subject is visible is another question."""
-    if deadline.audience in (Audience.PARTNERS, Audience.PUBLIC):
+    if deadline.audience in SHARED:
         return True
     reach = reach_of(user)
     if deadline.city_id in (reach.money if deadline.audience == Audience.MONEY else reach.read):
@@ -51,7 +52,7 @@ def may_remind_of(user, deadline):
     write = reach_of(user).write
     if not write or not deadline.is_open or (deadline.responsible and deadline.responsible.user_id == user.pk):
         return False
-    return deadline.city_id in write or deadline.audience in (Audience.PARTNERS, Audience.PUBLIC)
+    return deadline.city_id in write or deadline.audience in SHARED
 
 
 def open_for_all(user, deadline, *, only_mine=False):

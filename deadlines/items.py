@@ -8,13 +8,13 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cities.attached import Audience
 from cities.contacts import coordinators_of
 from twinning.shared.dates import today_in
 from twinning.shared.subjects import attach_subjects
 
 from . import words
 from .lines import who
-from .models import Audience
 
 # Mail programs know no style sheet: background and text of the day tile.
 COLOURS = {

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cities.attached import Audience
 from cities.reach import reach_of
 from twinning.shared.dates import today_in
 from twinning.shared.subjects import attach_subjects
@@ -18,7 +19,7 @@ from twinning.shared.templatetags.house import days
 
 from . import words
 from .access import may_act_on, may_remind_of
-from .models import Audience, Deadline, Snooze
+from .models import Deadline, Snooze
 
 # Rows of several travellers that agree in these are one line.
 ALIKE = ("content_type", "object_id", "key", "city", "due_on", "closed_how", "audience")

@@ -8,13 +8,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from cities.attached import SHARED
 from cities.models import City
 from cities.reach import reach_of
 from twinning.shared.subjects import subject_models
 
 from .forms import FilterForm
 from .lines import one_per_group, with_snooze_of
-from .models import Audience, Deadline
+from .models import Deadline
 
 PER_PAGE = 50
 COUNT_AHEAD = 4 * PER_PAGE
@@ -63,7 +64,7 @@ def rows_in(view, user):
 
 def awaiting(user):
     """What others owe in the pairings this user sees."""
-    shared = Deadline.objects.visible_to(user).open().filter(audience__in=[Audience.PARTNERS, Audience.PUBLIC])
+    shared = Deadline.objects.visible_to(user).open().filter(audience__in=SHARED)
     return shared.exclude(city_id__in=reach_of(user).read)
 
 

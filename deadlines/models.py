@@ -1,6 +1,4 @@
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericForeignKey
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -8,13 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cities.attached import SHARED, Attached, AttachedQuerySet, Audience, audience_open_to, writable_by
 from cities.models import City, Duty, Person
 from cities.reach import reach_of
 from twinning.shared.dates import today_in
-from twinning.shared.subjects import of_subject, on_visible_subject
+from twinning.shared.subjects import on_visible_subject
 from twinning.shared.versions import Versioned
 
-from .rules import Anchor, Audience, Rule, RuleSet, validate_rungs
+from .rules import Anchor, Rule, RuleSet, validate_rungs
 from .rungs import rungs_of
 
 __all__ = ["Anchor", "Audience", "Deadline", "Holiday", "Reminder", "ReminderStart", "Rule", "RuleSet", "Snooze"]
@@ -41,22 +40,16 @@ def _is_of(user):
     return Q(responsible__user=user) | Q(person__user=user)
 
 
-class DeadlineQuerySet(models.QuerySet):
+class DeadlineQuerySet(AttachedQuerySet):
     def visible_to(self, user):
-        """The own city as its roles allow, others only if the audience allows; and never without the subject."""
-        reach = reach_of(user)
-        own = Q(city_id__in=reach.read) & ~Q(audience=Audience.MONEY)
-        money = Q(city_id__in=reach.money, audience=Audience.MONEY)
-        mine = Q(city_id__in=reach.member) & _is_of(user)
-        shared = Q(audience__in=[Audience.PARTNERS, Audience.PUBLIC])
-        # Also the own ones: what hangs on a pairing that the city has left is over for it.
-        return self.filter(own | money | mine | shared).filter(on_visible_subject(user))
+        """As every attached row; and whoever is responsible sees it, too."""
+        mine = Q(city_id__in=reach_of(user).member) & _is_of(user)
+        return self.filter(audience_open_to(user) | mine).filter(on_visible_subject(user))
 
     def editable_by(self, user):
         """Whoever writes for the owing city, and the person it is the responsibility of."""
-        reach = reach_of(user)
-        by_role = Q(city_id__in=reach.write) & (~Q(audience=Audience.MONEY) | Q(city_id__in=reach.money))
-        return self.filter(by_role | (Q(city_id__in=reach.member) & _is_of(user))).filter(on_visible_subject(user))
+        mine = Q(city_id__in=reach_of(user).member) & _is_of(user)
+        return self.filter(writable_by(user) | mine).filter(on_visible_subject(user))
 
     def history_open_to(self, user):
         """Who changed what is for the owing city."""
@@ -67,13 +60,9 @@ class DeadlineQuerySet(models.QuerySet):
         reach = reach_of(user)
         if not reach.write:
             return self.none()
-        shared = Q(audience__in=[Audience.PARTNERS, Audience.PUBLIC])
-        theirs = shared | Q(city_id__in=reach.write)
+        theirs = Q(audience__in=SHARED) | Q(city_id__in=reach.write)
         mine = Q(responsible__isnull=False, responsible__user=user)
         return self.visible_to(user).open().filter(theirs).exclude(mine)
-
-    def of(self, subject):
-        return self.filter(**of_subject(subject))
 
     def open(self):
         return self.filter(closed_how="")
@@ -103,7 +92,7 @@ class DeadlineQuerySet(models.QuerySet):
         return self.order_by("due_on", "pk")
 
 
-class Deadline(Versioned):
+class Deadline(Attached, Versioned):
     """Something that is due: derived from a rule or made by hand, owed by one city, on one subject."""
 
     class Closed(models.TextChoices):
@@ -113,9 +102,6 @@ class Deadline(Versioned):
         CANCELLED = "cancelled", pgettext_lazy("deadline", "Cancelled")
 
     city = models.ForeignKey(City, verbose_name=_("owed by"), on_delete=models.PROTECT, related_name="deadlines")
-    content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, editable=False)
-    object_id = models.BigIntegerField(editable=False)
-    subject = GenericForeignKey()
     rule = models.ForeignKey(Rule, verbose_name=_("rule"), null=True, blank=True, on_delete=models.PROTECT)
     key = models.SlugField(_("key"), max_length=60, blank=True, help_text=_("Empty for deadlines made by hand."))
     title = models.CharField(_("title"), max_length=160)
@@ -160,7 +146,6 @@ class Deadline(Versioned):
         help_text=_("Empty: whoever holds the duty."),
     )
     duty = models.CharField(_("duty"), max_length=20, choices=Duty, default=Duty.LEAD)
-    audience = models.CharField(_("visible to"), max_length=10, choices=Audience, default=Audience.INTERNAL)
     closed_how = models.CharField(_("closed as"), max_length=10, choices=Closed, blank=True)
     closed_at = models.DateTimeField(_("closed on"), null=True, blank=True)
     closed_by = models.ForeignKey(

@@ -8,18 +8,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cities.attached import Audience
 from cities.models import Duty
 
 from .rungs import FARTHEST_RUNG
-
-
-class Audience(models.TextChoices):
-    """Who beside the owing city may see a row."""
-
-    INTERNAL = "internal", _("Own city only")
-    PARTNERS = "partners", _("Partners too")
-    PUBLIC = "public", _("Everybody")
-    MONEY = "money", _("Own city, those who see money")
 
 
 class Anchor(models.TextChoices):

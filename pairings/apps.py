@@ -12,5 +12,6 @@ class PairingsConfig(AppConfig):
         from . import models
 
         audit(models.Pairing, related=["themes"])
+        audit(models.Facilitator, personal=["email"])
         for model in (models.Programme, models.Cohort, models.PairingHost):
             audit(model)

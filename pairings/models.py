@@ -1,10 +1,12 @@
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -91,9 +93,12 @@ class Cohort(models.Model):
 
 class PairingQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Both sides of a pairing share one space; a host that left has no place in it any more."""
+        """Both sides of a pairing share one space; a host that left has no place in it any more. A facilitator
+        whom both appointed reads what partners share."""
         reach = reach_of(user)
         hosting = PairingHost.objects.current().filter(pairing=OuterRef("pk"), city_id__in=reach.read)
+        if reach.guest:
+            return self.filter(Exists(Facilitator.objects.of_guest(user).filter(pairing=OuterRef("pk"))))
         return self.filter(Q(twin_id__in=reach.read) | Exists(hosting))
 
     def editable_by(self, user):
@@ -186,6 +191,10 @@ class Pairing(Versioned):
     def cities(self):
         return [self.twin, *(host.city for host in self.hosting())]
 
+    def is_facilitated_by(self, user):
+        """Whether this user takes part without belonging to one of the cities."""
+        return self.facilitators.of_guest(user).exists()
+
 
 class PairingHostQuerySet(models.QuerySet):
     def current(self):
@@ -215,3 +224,69 @@ class PairingHost(PartOf, models.Model):
     def clean(self):
         if self.pairing_id and self.city_id == self.pairing.twin_id:
             raise ValidationError({"city": _("A city cannot be its own host.")})
+
+
+class FacilitatorQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(ended_at__isnull=True)
+
+    def appointed(self):
+        return self.current().filter(twin_agreed_at__isnull=False, host_agreed_at__isnull=False)
+
+    def of_guest(self, user):
+        """The appointments of somebody who belongs to no city; members act for theirs and facilitate nothing."""
+        guest = reach_of(user).guest
+        return self.appointed().filter(email=guest) if guest else self.none()
+
+
+class Facilitator(PartOf, models.Model):
+    """Somebody of the programme's consortium who helps a pairing and belongs to no city. Appointed once coordinators
+    of both sides agreed; reads what partners share and comments, never money or personal data. Known by the
+    address, which is proven by signing in with it: the account may come later than the appointment."""
+
+    part_of = "pairing"
+    pairing = models.ForeignKey(
+        Pairing, verbose_name=_("pairing"), on_delete=models.CASCADE, related_name="facilitators"
+    )
+    full_name = models.CharField(_("full name"), max_length=150)
+    email = models.EmailField(_("e-mail"), help_text=_("Small letters, as in the account."))
+    organisation = models.CharField(_("organisation"), max_length=160, blank=True)
+    created_at = models.DateTimeField(_("proposed on"), default=timezone.now, editable=False)
+    twin_agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("agreed to for the twin city by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    twin_agreed_at = models.DateTimeField(_("twin city agreed on"), null=True, blank=True)
+    host_agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("agreed to for the host city by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    host_agreed_at = models.DateTimeField(_("host city agreed on"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended on"), null=True, blank=True)
+
+    objects = FacilitatorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("facilitator")
+        verbose_name_plural = _("facilitators")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pairing", "email"], condition=Q(ended_at__isnull=True), name="facilitator_once_per_pairing"
+            )
+        ]
+
+    def __str__(self):
+        return self.full_name
+
+    @property
+    def is_appointed(self):
+        return self.ended_at is None and self.twin_agreed_at is not None and self.host_agreed_at is not None

@@ -80,11 +80,13 @@ INSTALLED_APPS = [
     "outbox",
     "cities",
     "deadlines",
+    "documents",
+    "sharing",
     "pairings",
     "visits",
     "portal",
 ]
-# What can carry deadlines (and later documents, comments, links); see twinning/shared/subjects.py.
+# What can carry deadlines, documents, comments and links; see twinning/shared/subjects.py.
 SUBJECTS = ["pairings.pairing", "visits.visit"]
 
 MIDDLEWARE = [

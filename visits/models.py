@@ -182,6 +182,14 @@ class Visit(Versioned):
         """The twin runs the visit in the portal, also when it is the host (see twinning/shared/subjects.py)."""
         return self.pairing.twin
 
+    @property
+    def cities(self):
+        """All cities of the pairing share the visit."""
+        return self.pairing.cities
+
+    def is_facilitated_by(self, user):
+        return self.pairing.is_facilitated_by(user)
+
     def contact_for(self, city):
         """Whom the people of one city ask: the person in charge on the other side."""
         return self.lead if city.pk == self.host_id else self.host_lead

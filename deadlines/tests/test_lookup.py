@@ -5,12 +5,13 @@ import itertools
 import pytest
 from django.contrib.contenttypes.models import ContentType
 
+from cities.attached import Audience
 from cities.models import Membership
 from cities.reach import reach_of, remember_reach
 from conftest import make_user
 from deadlines.access import may_see
 from deadlines.lookup import look_up
-from deadlines.models import Audience, Deadline
+from deadlines.models import Deadline
 from deadlines.reminders import queue_reminders
 from outbox.models import Email
 from twinning.shared.subjects import subject_models

@@ -8,7 +8,9 @@ from django.contrib import admin
 from django.test import override_settings
 from django.urls import URLResolver
 
-OURS = {"twinning", "accounts", "outbox", "cities", "deadlines", "pairings", "visits", "portal"}
+OURS = {
+    *("twinning", "accounts", "outbox", "cities", "deadlines", "documents", "sharing", "pairings", "visits", "portal"),
+}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentsConfig(AppConfig):
+    name = "documents"
+    verbose_name = _("Documents")
+
+    def ready(self):
+        from twinning.shared.audit import audit
+
+        from . import models
+
+        audit(models.Document)
+        audit(models.DocumentVersion, without=["file", "preview", "sha256"])
