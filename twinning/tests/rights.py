@@ -6,9 +6,11 @@ EVERYBODY = " ".join(PEOPLE)
 TWIN = "coordinator editor reader"  # Menteşe's people; the parent's coordinator acts by its grant
 WRITERS = "coordinator editor"
 BOTH = "coordinator editor reader partner"
+SHARED = f"{BOTH} facilitator"  # what partners share
 
 # (model, door): {object of the world: who passes}. "coordinator" is of Muğla, which reads its districts and
-# acts for Menteşe only; "partner" hosts; "outsider" belongs to Bodrum; "admin" works in the administration.
+# acts for Menteşe only; "partner" hosts; "outsider" belongs to Bodrum; "admin" works in the administration;
+# "facilitator" was appointed by both sides of one pairing; "rival" belongs to Seville, which hosts others.
 EXPECTED = {
     ("cities.city", "visible_to"): {
         "own district": EVERYBODY,
@@ -24,13 +26,13 @@ EXPECTED = {
         "district without grant": "outsider",
         "host": "partner",
         "foreign": "",
-        "foreign host": "",
+        "foreign host": "rival",
     },
     ("pairings.pairing", "visible_to"): {
-        "own": BOTH,
-        "other district's": "coordinator outsider",
-        "foreign": "",
-        "host has left": TWIN,
+        "own": SHARED,
+        "other district's": "coordinator outsider rival",
+        "foreign": "rival",
+        "host has left": f"{TWIN} rival",
         "completed": BOTH,
     },
     ("pairings.pairing", "editable_by"): {
@@ -41,13 +43,13 @@ EXPECTED = {
         "completed": "",
     },
     ("visits.visit", "visible_to"): {
-        "there": BOTH,
-        "back": BOTH,
+        "there": SHARED,
+        "back": SHARED,
         "idea": TWIN,
-        "cancelled": BOTH,
-        "of another district": "coordinator outsider",
-        "foreign": "",
-        "of a host that left": TWIN,
+        "cancelled": SHARED,
+        "of another district": "coordinator outsider rival",
+        "foreign": "rival",
+        "of a host that left": f"{TWIN} rival",
         "completed": BOTH,
     },
     ("visits.visit", "editable_by"): {
@@ -65,9 +67,9 @@ EXPECTED = {
         "back": f"{WRITERS} partner",
         "idea": WRITERS,
         "cancelled": f"{WRITERS} partner",
-        "of another district": "outsider",
-        "foreign": "",
-        "of a host that left": WRITERS,
+        "of another district": "outsider rival",
+        "foreign": "rival",
+        "of a host that left": f"{WRITERS} rival",
         "completed": "",
     },
     ("visits.visit", "delegation_editable_by"): {
@@ -85,26 +87,26 @@ EXPECTED = {
         "back": WRITERS,
         "idea": WRITERS,
         "cancelled": f"{WRITERS} partner",
-        "of another district": "outsider",
-        "foreign": "",
-        "of a host that left": WRITERS,
+        "of another district": "outsider rival",
+        "foreign": "rival",
+        "of a host that left": f"{WRITERS} rival",
         "completed": "",
     },
     ("deadlines.deadline", "visible_to"): {
         "internal": TWIN,
-        "for partners": BOTH,
-        "host's for partners": BOTH,
+        "for partners": SHARED,
+        "host's for partners": SHARED,
         "host's internal": "partner",
         "reader's own": TWIN,
         "about money": "coordinator",
-        "for everybody": BOTH,
-        "of the pairing": BOTH,
+        "for everybody": SHARED,
+        "of the pairing": SHARED,
         "closed": TWIN,
         "another district's": "coordinator outsider",
         "another district's money": "",
-        "foreign": "",
-        "foreign for everybody": "",
-        "of a host that left": TWIN,
+        "foreign": "rival",
+        "foreign for everybody": "rival",
+        "of a host that left": f"{TWIN} rival",
     },
     ("deadlines.deadline", "editable_by"): {
         "internal": WRITERS,
@@ -129,7 +131,7 @@ EXPECTED = {
         "district without grant": "coordinator outsider",
         "host": "partner",
         "foreign": "",
-        "foreign host": "",
+        "foreign host": "rival",
     },
     ("pairings.pairing", "history_open_to"): {
         "own": TWIN,
@@ -177,9 +179,9 @@ EXPECTED = {
         "closed": "",
         "another district's": "outsider",
         "another district's money": "",
-        "foreign": "",
-        "foreign for everybody": "",
-        "of a host that left": WRITERS,
+        "foreign": "rival",
+        "foreign for everybody": "rival",
+        "of a host that left": f"{WRITERS} rival",
     },
 }
 # What writing to an object must leave alone, whoever writes.

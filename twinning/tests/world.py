@@ -7,20 +7,20 @@ from types import SimpleNamespace
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 
-from conftest import make_city
+from conftest import make_city, make_user
 from deadlines.models import Deadline
 from pairings.models import Pairing, PairingHost
 from visits.actions import change_state, plan_visit
 from visits.models import Visit
 
-PEOPLE = ("coordinator", "editor", "reader", "partner", "outsider", "admin")
+# "facilitator" was appointed by both sides of the pairing "own"; "rival" hosts what the partner must not see.
+PEOPLE = ("coordinator", "editor", "reader", "partner", "outsider", "admin", "facilitator", "rival")
 
 
 @pytest.fixture
 def world(people, mugla, mentese, bodrum, elbasan, cohort):
-    for person in people.values():
-        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     cities = {
         "own district": mentese,
         "parent": mugla,
@@ -30,6 +30,10 @@ def world(people, mugla, mentese, bodrum, elbasan, cohort):
         "foreign host": make_city("Seville", country="ES", time_zone="Europe/Madrid"),
     }
     town = SimpleNamespace(**{name.replace(" ", "_"): city for name, city in cities.items()})
+    people["facilitator"] = make_user("facilitator@consortium.example", full_name="Ines Ferreira", language="en")
+    people["rival"] = make_user("rival@seville.example", town.foreign_host, "editor", full_name="Pablo Ruiz")
+    for person in people.values():
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     pairings = {
         "own": _pair(cohort, mentese, elbasan),
         "other district's": _pair(cohort, bodrum, town.foreign_host),
@@ -38,6 +42,8 @@ def world(people, mugla, mentese, bodrum, elbasan, cohort):
         "completed": _pair(cohort, mentese, elbasan),
     }
     PairingHost.objects.create(pairing=pairings["host has left"], city=elbasan, left_on=dt.date(2026, 1, 1))
+    _appoint(people["facilitator"], pairings["own"], both=True)
+    _appoint(people["facilitator"], pairings["other district's"], both=False)
     visits = _visits(pairings, people, town)
     Pairing.objects.filter(pk=pairings["completed"].pk).update(state="completed")
     world = {
@@ -56,6 +62,13 @@ def _pair(cohort, twin, host):
     pairing = Pairing.objects.create(cohort=cohort, twin=twin, state="active", starts_on=dt.date(2026, 9, 1))
     PairingHost.objects.create(pairing=pairing, city=host)
     return pairing
+
+
+def _appoint(user, pairing, *, both):
+    now = timezone.now()
+    pairing.facilitators.create(
+        email=user.email, full_name=user.full_name, twin_agreed_at=now, host_agreed_at=now if both else None
+    )
 
 
 def _visit(pairing, guest, host, by, travellers=(), ahead=100):
