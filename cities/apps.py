@@ -17,4 +17,4 @@ class CitiesConfig(AppConfig):
         audit(models.Invitation, personal=["email"], without=["nonce"])
         for model in (models.Theme, models.Tag, models.CityTheme, models.Unit, models.Membership):
             audit(model)
-        kinds.register(mails.INVITATION)
+        kinds.register(*mails.KINDS)

@@ -68,8 +68,15 @@ def navigation(request):
         "frame": links(),
         "home_url": links()["today"],
         "menu": menu(request, user),
+        "members_url": members_url(reach_of(user).home),
         "own_tone": "pine" if reach_of(user).country not in ("", OWN_COUNTRY) else "",
     }
+
+
+@cache
+def members_url(city):
+    """The members page of the city somebody belongs to first; nothing for who belongs to none."""
+    return reverse("cities:members", args=[city]) if city else ""
 
 
 def menu(request, user):

@@ -52,6 +52,13 @@ POLICY = {
     "cities:detail": reads("cities.city"),
     "cities:edit": edits("cities.city"),
     "cities:history": reads("cities.city", door="history_open_to"),
+    "cities:members": reads("cities.city", door="members_open_to"),
+    "cities:invite": edits("cities.city", door="members_managed_by"),
+    "cities:grant": edits("cities.city", door="grant_given_by"),
+    "cities:change_role": edits("cities.membership"),
+    "cities:remove_member": edits("cities.membership", door="endable_by"),
+    "cities:send_again": edits("cities.invitation"),
+    "cities:withdraw": edits("cities.invitation"),
     # deadlines
     "deadlines:list": SIGNED_IN,
     "deadlines:detail": reads("deadlines.deadline"),
