@@ -90,9 +90,13 @@ INSTALLED_APPS = [
 SUBJECTS = ["pairings.pairing", "visits.visit"]
 
 MIDDLEWARE = [
+    # Outermost what every answer carries, so that nothing is answered without it: not a stylesheet, a redirect to
+    # https, a refused host nor a fault.
+    "twinning.headers.Headers",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -100,7 +104,6 @@ MIDDLEWARE = [
     "auditlog.middleware.AuditlogMiddleware",
     "twinning.middleware.PersonalSettings",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.sessions.Activity",
     "accounts.single_sign_on.ProviderFaults",
