@@ -296,7 +296,16 @@ CELERY_BEAT_SCHEDULE = {
     "queue reminders": {"task": "deadlines.tasks.queue_reminders", "schedule": timedelta(minutes=5)},
     "send waiting mail": {"task": "outbox.tasks.send_waiting", "schedule": timedelta(minutes=1)},
     "forget submitted forms": {"task": "accounts.tasks.forget_submitted_forms", "schedule": timedelta(days=1)},
+    "let go of what is old": {"task": "portal.tasks.let_go_of_what_is_old", "schedule": timedelta(days=1)},
 }
+
+# --- How long personal data stay; see docs/data-inventory.md ----------------------------------------
+KEEP_INVITATIONS = timedelta(days=whole_number("KEEP_INVITATIONS", 180, least=1))
+KEEP_MAIL_TEXTS = timedelta(days=whole_number("KEEP_MAIL_TEXTS", 365, least=1))
+KEEP_LINK_OPENINGS = timedelta(days=whole_number("KEEP_LINK_OPENINGS", 365, least=1))
+KEEP_SESSIONS = timedelta(days=whole_number("KEEP_SESSIONS", 30, least=1))
+# Where to tell of a weakness: an address or a page, for /.well-known/security.txt; without one there is none.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="").strip()
 
 # --- Browser security -----------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
