@@ -156,10 +156,16 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache: limits must hold across processes, so never per-process memory ------------------------
+IN_THE_DATABASE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    redis_cache = {
+        "BACKEND": "twinning.shared.cache.RedisWithStandIn",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
+    CACHES = {"default": redis_cache, "stand-in": IN_THE_DATABASE}
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+    CACHES = {"default": IN_THE_DATABASE}
 
 # --- People and sign-in ---------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -188,6 +194,16 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # long enough for one errand, too short for a forgotten screen
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# By account first (`accounts.adapter`), since addresses of computers are cheap, and a town hall has one for all. The
+# failures have no limit by computer of their own: allauth would clear it whenever somebody there gets in.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "5/5m/key",
+    "reauthenticate": "5/5m/user",
+    "change_password": "5/5m/user",
+    "reset_password": "20/m/ip,5/5m/key",
+    "request_login_code": "20/m/ip,5/5m/key",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told to its owner
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme

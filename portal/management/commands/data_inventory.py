@@ -73,5 +73,8 @@ def _tables():
     yield "|---" * (len(CLASSES) + 2) + "|"
     for label in sorted(FIELDS):
         cells = [FIELDS[label].get(which, "") for which in CLASSES]
-        marked = [f"**{cell}**" if cell and which in (NAME, PERSONAL) else cell for which, cell in zip(CLASSES, cells)]
+        marked = [
+            f"**{cell}**" if cell and which in (NAME, PERSONAL) else cell
+            for which, cell in zip(CLASSES, cells, strict=True)
+        ]
         yield f"| {apps.get_model(label)._meta.label} | {', '.join(keys.get(label, []))} | " + " | ".join(marked) + " |"
