@@ -182,7 +182,7 @@ def own_redis(settings, tmp_path, monkeypatch):
         "--dir",
         tmp_path,
     ]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen([shutil.which("redis-server"), *options], stdout=subprocess.DEVNULL)
     monkeypatch.setattr(RedisWithStandIn, "down_until", 0.0)
     settings.CACHES = {
         "default": {

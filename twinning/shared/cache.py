@@ -43,17 +43,6 @@ def _standing_in(name):
     return call
 
 
-for _name in (
-    "add",
-    "get",
-    "set",
-    "touch",
-    "delete",
-    "get_many",
-    "has_key",
-    "incr",
-    "set_many",
-    "delete_many",
-    "clear",
-):
+METHODS = ("add", "get", "set", "touch", "delete", "get_many", "has_key", "incr", "set_many", "delete_many", "clear")
+for _name in METHODS:
     setattr(RedisWithStandIn, _name, _standing_in(_name))
