@@ -171,17 +171,7 @@ def own_redis(settings, tmp_path, monkeypatch):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [
-        shutil.which("redis-server"),
-        "--bind",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--save",
-        "",
-        "--dir",
-        tmp_path,
-    ]
+    options = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", tmp_path]
     server = subprocess.Popen([shutil.which("redis-server"), *options], stdout=subprocess.DEVNULL)
     monkeypatch.setattr(RedisWithStandIn, "down_until", 0.0)
     settings.CACHES = {

@@ -301,9 +301,10 @@ class Reader:
     def _add_named(self, model, key):
         which = classes_of(model)[key.name]
         for pk, person in model._base_manager.values_list("pk", key.attname):
-            if person and which in (PUBLIC, PARTNER, INTERNAL) and self.sees(model, pk):
-                if which != INTERNAL or self._city_of(model, pk) in self.reach.read:
-                    self._named[key.related_model].add(person)
+            if not person or which not in (PUBLIC, PARTNER, INTERNAL) or not self.sees(model, pk):
+                continue
+            if which != INTERNAL or self._city_of(model, pk) in self.reach.read:
+                self._named[key.related_model].add(person)
 
     def _is_theirs(self, model, pk):
         row = model._base_manager.get(pk=pk)
