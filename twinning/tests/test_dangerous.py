@@ -1,4 +1,5 @@
-"""What opens holes is not in the sources, except where somebody looked and said why."""
+"""What opens holes is not in the sources, except where somebody looked and said why. HTML taken on trust is looked
+for by test_tidy.py."""
 
 import re
 import subprocess
@@ -7,10 +8,6 @@ import pytest
 from django.conf import settings
 
 DANGEROUS = {
-    "mark_safe": r"\bmark_safe\(",
-    "SafeString": r"\bSafeString\(",
-    "|safe": r"\|\s*safe\b|\|\s*safeseq\b",
-    "autoescape off": r"autoescape\s+off",
     "csrf_exempt": r"\bcsrf_exempt\b",
     ".raw(": r"\.raw\(",
     ".extra(": r"\.extra\(",
@@ -24,8 +21,7 @@ DANGEROUS = {
 }
 # (what, file): why it may.
 ALLOWED = {
-    ("mark_safe", "twinning/shared/templatetags/house.py"): "pieces of our own, each escaped where it is made",
-    ("csrf_exempt", "outbox/views.py"): "mail programs unsubscribe without a session; the signed address is the key",
+    ("csrf_exempt", "outbox/choice_views.py"): "mail programs unsubscribe without a session; the signed address is the key",
 }
 
 
@@ -54,13 +50,12 @@ def test_nothing_dangerous_that_nobody_allowed():
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("return mark_safe(name)", "mark_safe"),
-        ("{{ visit.title|safe }}", "|safe"),
-        ("{% autoescape off %}", "autoescape off"),
+        ("@csrf_exempt", "csrf_exempt"),
+        ("rows = Visit.objects.raw(x)", ".raw("),
         ("rows.extra(where=[x])", ".extra("),
-        ("-----BEGIN RSA PRIVATE KEY-----", "a secret"),
+        ("-----BEGIN RSA " + "PRIVATE KEY-----", "a secret"),
     ],
 )
 def test_what_is_dangerous_is_found(text, what):
     assert list(findings("visits/views.py", text)) == [(what, "visits/views.py")]
-    assert list(findings("visits/views.py", text.replace("a", "e").replace("B", "C"))) == []
+    assert list(findings("visits/views.py", "rows = Visit.objects.visible_to(user)")) == []
