@@ -57,8 +57,8 @@ FORGOTTEN = gettext_noop("Its text was erased.")
 def forget_mails(*, emails):
     """Somebody's data are erased: what waits is not sent, of what left only that it did stays. Returns how many."""
     now = timezone.now()
-    waiting = emails.filter(state__in=[Email.State.WAITING, Email.State.CLAIMED, Email.State.FAILED])
-    waiting.update(state=Email.State.DROPPED, claimed_by="", lease_until=None, finished_at=now)
+    unsent = [Email.State.WAITING, Email.State.CLAIMED, Email.State.FAILED, Email.State.UNCERTAIN]
+    emails.filter(state__in=unsent).update(state=Email.State.DROPPED, claimed_by="", lease_until=None, finished_at=now)
     return emails.update(to_address=NOBODY, subject="", text="", html="", reason=FORGOTTEN)
 
 

@@ -10,7 +10,6 @@ from auditlog.context import disable_auditlog
 from auditlog.models import LogEntry
 from auditlog.registry import auditlog
 from django.apps import apps
-from django.contrib.admin.models import LogEntry as DoneInAdmin
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
@@ -69,7 +68,7 @@ def delete_what_goes_with_the_account(subject):
     """Memberships, addresses, second steps, links to providers: whatever a deleted account would take along."""
     counts = {}
     for model, key in subjects.relations():
-        if key.remote_field.on_delete is models.CASCADE and model is not DoneInAdmin:
+        if key.remote_field.on_delete is models.CASCADE and subjects.is_own(model, key):
             rows = list(model._base_manager.filter(subjects.by_key(subject, key)))
             for row in rows:
                 row.delete()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from allauth.account.models import EmailAddress
 from django.apps import apps
+from django.contrib.admin.models import LogEntry as DoneInAdmin
 from django.db import models
 from django.db.models import CASCADE, Q
 
@@ -69,7 +70,10 @@ def relations():
 
 
 def is_own(model, key):
-    """What would go with the account is the person's own; so is what OWN says."""
+    """What would go with the account is the person's own, but for what was done in the administration; so is what
+    OWN says."""
+    if model is DoneInAdmin:
+        return False
     return key.remote_field.on_delete is CASCADE or (model._meta.label_lower, key.name) in OWN
 
 

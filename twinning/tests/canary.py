@@ -52,7 +52,7 @@ def sow(world, people):
     """A row of every model that has none: each kind of attached row on an own and on a foreign subject with every
     audience, a part for every whole. What cannot be made here is named by `barren`."""
     for model in our_models():
-        if issubclass(model, Attached):
+        if issubclass(model, Attached) and model._meta.label_lower not in world:  # the world has better ones
             _attach(model, world, people)
     for model in our_models():
         if issubclass(model, PartOf) or model._meta.label_lower in HANGS_ON:

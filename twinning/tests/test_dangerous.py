@@ -21,7 +21,7 @@ DANGEROUS = {
 }
 # (what, file): why it may.
 ALLOWED = {
-    ("csrf_exempt", "outbox/choice_views.py"): "mail programs unsubscribe without a session; the signed address is the key",
+    ("csrf_exempt", "outbox/choice_views.py"): "unsubscribing by mail programs; the signed address is the key",
 }
 
 
