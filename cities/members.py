@@ -36,6 +36,7 @@ class Membership(PartOf, models.Model):
     """What a user may do in a city. Making one makes the Person, too (`cities.actions.add_member`)."""
 
     part_of = "city"
+    named_by = "user"
 
     class Role(models.TextChoices):
         READER = "reader", _("Reader")

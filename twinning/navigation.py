@@ -37,7 +37,7 @@ FOR_STAFF = [
 # Sea blue is Muğla, pine is the partner: whoever is at home abroad has a pine avatar.
 OWN_COUNTRY = "TR"
 # Pages of an app that has an entry below, but found under the person's name.
-IN_ACCOUNT_MENU = {"outbox:choices"}
+IN_ACCOUNT_MENU = {"outbox:choices", "portal:my_data"}
 LINKS = {
     "today": "portal:today",
     "language": "accounts:language",
@@ -46,6 +46,7 @@ LINKS = {
     "password": "account_change_password",
     "second_step": "mfa_index",
     "mail_choices": "outbox:choices",
+    "my_data": "portal:my_data",
     "sessions": "accounts:sessions",
     "sign_in": "account_login",
     "sign_out": "account_logout",

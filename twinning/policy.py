@@ -88,6 +88,12 @@ POLICY = {
     "visits:agenda": edits("visits.visit", door="agenda_editable_by"),
     # portal
     "portal:today": SIGNED_IN,
+    "portal:my_data": SIGNED_IN,
+    "portal:data_of_user": STAFF,
+    "portal:data_of_person": STAFF,
+    "portal:erase_user": STAFF,
+    "portal:erase_person": STAFF,
+    "portal:security_txt": PUBLIC,
 }
 # One row per prefix for what is not ours; allauth asks for a login itself where it must.
 PREFIXES = {"admin/": STAFF, "accounts/": PUBLIC}
