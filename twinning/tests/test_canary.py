@@ -20,7 +20,7 @@ from cities.models import Person
 from deadlines import reminders
 from outbox import kinds
 from outbox.models import Email
-from twinning import policy, urls
+from twinning import policy
 from twinning.tests.addresses import walk
 from twinning.tests.canary import Canaries, Reader, barren, sow, texts_of
 from twinning.tests.matrix import NEVER
@@ -150,6 +150,8 @@ def prints_a_telephone(request):
 
 @pytest.fixture
 def planted(monkeypatch, settings):
+    from twinning import urls  # not before the tests run: until then DEBUG is on, and with it the mailbox
+
     class Planted:
         urlpatterns = [
             path("foreign-title/", prints_a_foreign_title, name="foreign_title"),
