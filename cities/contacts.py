@@ -14,3 +14,11 @@ def coordinators_of(cities):
     by_city = {member.city_id: member.user for member in members}
     found = {city.pk: by_city.get(city.pk) or (city.parent_may_act and by_city.get(city.parent_id)) for city in cities}
     return {pk: user for pk, user in found.items() if user}
+
+
+def writers_of(city):
+    """The ids of the users who answer for a city: its coordinators, else its editors."""
+    members = list(Membership.objects.filter(city=city, user__is_active=True))
+    roles = (Membership.Role.COORDINATOR, Membership.Role.EDITOR)
+    found = ({member.user_id for member in members if member.role == role} for role in roles)
+    return next(filter(None, found), set())

@@ -2,6 +2,8 @@
 
 from django.shortcuts import get_object_or_404
 
+from cities.reach import reach_of
+
 from .models import Pairing
 
 
@@ -11,6 +13,18 @@ def pairing_to_read(user, pk):
 
 def pairing_to_look_back_on(user, pk):
     return get_object_or_404(Pairing.objects.history_open_to(user).with_names(), pk=pk)
+
+
+def pairing_to_discuss(user, pk):
+    return get_object_or_404(Pairing.objects.discussable_by(user).with_names(), pk=pk)
+
+
+def may_talk_in(pairing, user):
+    """What `discussable_by` asks the database, answered for a pairing that is here and seen."""
+    if pairing.state in Pairing.READ_ONLY:
+        return False
+    reach = reach_of(user)
+    return bool(reach.guest) or any(city.pk in reach.member | reach.write for city in pairing.cities)
 
 
 def pairing_to_edit(user, pk):

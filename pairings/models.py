@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import validate_time_zone
+from cities.contacts import writers_of
 from cities.models import City, Theme, still_there
 from cities.reach import reach_of
 from deadlines.models import RuleSet
@@ -105,6 +106,16 @@ class PairingQuerySet(models.QuerySet):
         """The twin runs the pairing in the portal; completed pairings are read-only."""
         return self.filter(twin_id__in=reach_of(user).write).exclude(state__in=Pairing.READ_ONLY)
 
+    def discussable_by(self, user):
+        """Whoever speaks for one of its cities, readers too, and its facilitators. A parent that only reads its
+        district has no say, and what is completed is read-only."""
+        reach, seen = reach_of(user), self.visible_to(user).exclude(state__in=Pairing.READ_ONLY)
+        if reach.guest:
+            return seen
+        speaks = reach.member | reach.write
+        hosting = PairingHost.objects.current().filter(pairing=OuterRef("pk"), city_id__in=speaks)
+        return seen.filter(Q(twin_id__in=speaks) | Exists(hosting))
+
     def history_open_to(self, user):
         """Who changed what is the twin's own affair."""
         return self.visible_to(user).filter(twin_id__in=reach_of(user).read)
@@ -190,6 +201,11 @@ class Pairing(Versioned):
     @property
     def cities(self):
         return [self.twin, *(host.city for host in self.hosting())]
+
+    parts = {}
+
+    def in_charge(self):
+        return set().union(*(writers_of(city) for city in self.cities))
 
     def is_facilitated_by(self, user):
         """Whether this user takes part without belonging to one of the cities."""

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from sharing.views import take_comment
 from twinning.shared import history
 from twinning.shared.versions import holding
 
 from . import listing
-from .access import pairing_to_edit, pairing_to_look_back_on
+from .access import pairing_to_discuss, pairing_to_edit, pairing_to_look_back_on
 from .forms import PairingFilter, PairingForm
 from .models import Pairing, PairingHost
 
@@ -52,3 +53,8 @@ def pairing_edit(request, pk):
                 messages.success(request, _("The pairing is saved."))
                 return redirect(pairing)
     return render(request, "pairings/edit.html", {"pairing": pairing, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment(request, pk):
+    return take_comment(request, pairing_to_discuss(request.user, pk))

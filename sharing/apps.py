@@ -7,10 +7,12 @@ class SharingConfig(AppConfig):
     verbose_name = _("Comments and links")
 
     def ready(self):
+        from outbox import kinds
         from twinning.shared.audit import audit
 
-        from . import models
+        from . import mails, models
 
         # The history tells that something was said, never what: a removed comment is gone.
         audit(models.Comment, personal=["text"], related=["mentioned"], of_people=True)
         audit(models.ShareLink, personal=["recipient"], without=["token_hash"], of_people=True)
+        kinds.register(mails.COMMENT)

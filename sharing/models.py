@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cities.attached import Attached, AttachedQuerySet, Audience
 from cities.reach import reach_of
-from twinning.shared.subjects import of_subject, on_visible_subject
+from twinning.shared.subjects import of_subject, on_subject_through, on_visible_subject
 from twinning.shared.versions import Versioned
 
 
@@ -21,15 +21,16 @@ class CommentQuerySet(AttachedQuerySet):
         return super().visible_to(user).kept()
 
     def editable_by(self, user):
-        """Only who wrote it changes or removes it, as long as the subject is there for them."""
-        return self.visible_to(user).filter(author_id=user.pk)
+        """Only who wrote it changes or removes it, as long as the talk goes on."""
+        return self.resolvable_by(user).filter(author_id=user.pk)
 
     def restorable_by(self, user):
-        return super().visible_to(user).filter(author_id=user.pk, removed_at__isnull=False)
+        removed = super().visible_to(user).filter(author_id=user.pk, removed_at__isnull=False)
+        return removed.filter(on_subject_through("discussable_by", user))
 
     def resolvable_by(self, user):
         """Whoever may take part in the talk may also say that a point is settled."""
-        return self.visible_to(user)
+        return self.visible_to(user).filter(on_subject_through("discussable_by", user))
 
     def kept(self):
         return self.filter(removed_at__isnull=True)

@@ -30,6 +30,7 @@ urlpatterns = [
     path("cities/", include((with_city_page, "cities"))),
     path("pairings/", include((with_pairing_page, "pairings"))),
     path("visits/", include("visits.urls")),
+    path("sharing/", include("sharing.urls")),
     path("deadlines/", include("deadlines.urls")),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),

@@ -7,7 +7,9 @@ from django.shortcuts import get_object_or_404
 
 from cities.models import City
 from cities.reach import reach_of
+from pairings.access import may_talk_in
 from pairings.models import Pairing
+from sharing.talk import number_open
 
 from .models import Visit
 
@@ -18,12 +20,17 @@ def visit_to_read(user, pk):
     visits = visits.annotate(
         people=Count("travellers", distinct=True),
         items=Count("agenda", distinct=True),
+        said=number_open(Visit, user),
     )
     return get_object_or_404(visits, pk=pk)
 
 
 def visit_to_look_back_on(user, pk):
     return get_object_or_404(Visit.objects.history_open_to(user).with_names(), pk=pk)
+
+
+def visit_to_discuss(user, pk):
+    return get_object_or_404(Visit.objects.discussable_by(user).with_names(), pk=pk)
 
 
 def visit_to_edit(user, pk):
@@ -50,6 +57,7 @@ class Rights:
     agenda: bool
     history: bool
     delegation: bool
+    talk: bool
     confirm: tuple[City, ...]  # the cities whose agreement to the dates is this user's to give, and missing
 
 
@@ -64,5 +72,6 @@ def rights_on(visit, user) -> Rights:
         history=visit.pairing.twin_id in reach_of(user).read,
         agenda=twin or visit.host_id in write,
         delegation=twin or visit.guest_id in write,
+        talk=may_talk_in(visit.pairing, user),
         confirm=tuple(city for city in awaited if city.pk in write),
     )

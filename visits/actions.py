@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
-from cities.models import Membership
 from cities.reach import reach_of
 from deadlines.actions import meet_deadline, reopen_deadline
 from deadlines.models import Deadline, Rule
@@ -52,7 +51,7 @@ def plan_visit(*, visit, by, travellers=()) -> Chain:
     if not visit.has_chain:
         return Chain()
     chain = plan_visit_chain(visit=visit)
-    _tell("visits.proposed", visit, by, _in_charge(visit))
+    _tell("visits.proposed", visit, by, visit.in_charge())
     return chain
 
 
@@ -97,7 +96,7 @@ def confirm_dates(*, visit, by, version, for_guest=False, for_host=False):
     visit.host_confirmed |= for_host
     if not visit.not_agreed:
         visit.state = Visit.State.CONFIRMED
-        _tell("visits.confirmed", visit, by, _in_charge(visit))
+        _tell("visits.confirmed", visit, by, visit.in_charge())
         for deadline in Deadline.objects.open().of(visit).filter(key=DATES_AGREED):
             meet_deadline(deadline=deadline, by=by)
     visit.save()
@@ -143,7 +142,7 @@ def take_up_visits_of(*, pairing):
 
 def would_be_told(visit, by, *, only_in_charge=False):
     """The names of those who get a mail when `by` moves it or calls it off, for the page that asks first."""
-    ids = _in_charge(visit) if only_in_charge else _concerned(visit)
+    ids = visit.in_charge() if only_in_charge else _concerned(visit)
     users = User.objects.filter(pk__in=[pk for pk in ids if pk], is_active=True).exclude(pk=by.pk)
     return [user.full_name for user in users.order_by("full_name", "pk")]
 
@@ -195,26 +194,11 @@ def _list_travellers(visit, travellers):
         traveller.delete()
 
 
-def _in_charge(visit):
-    """The logins of those in charge on both sides; of a side without one, those who write for the city."""
-    users = set()
-    for city, lead in ((visit.guest, visit.lead), (visit.host, visit.host_lead)):
-        users |= {lead.user_id} if lead and lead.user_id else _writers_of(city)
-    return users
-
-
-def _writers_of(city):
-    members = Membership.objects.filter(city=city, user__is_active=True)
-    roles = (Membership.Role.COORDINATOR, Membership.Role.EDITOR)
-    found = ({m.user_id for m in members if m.role == role} for role in roles)
-    return next(filter(None, found), set())
-
-
 def _concerned(visit):
     """Those in charge, the delegation, and whoever is responsible for something still open."""
     open_rows = Deadline.objects.open().of(visit)
     return (
-        _in_charge(visit)
+        visit.in_charge()
         | set(open_rows.values_list("responsible__user", flat=True))
         | set(visit.travellers.values_list("person__user", flat=True))
     )

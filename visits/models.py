@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cities.contacts import writers_of
 from cities.models import City, Person, Theme
 from cities.reach import reach_of
 from pairings.models import Pairing
@@ -25,6 +26,10 @@ class VisitQuerySet(models.QuerySet):
 
     def editable_by(self, user):
         return self.filter(pairing__in=Pairing.objects.editable_by(user).order_by())
+
+    def discussable_by(self, user):
+        """Whoever may talk in the pairing, as long as they see the visit."""
+        return self.visible_to(user).filter(pairing__in=Pairing.objects.discussable_by(user).order_by())
 
     def history_open_to(self, user):
         """Who changed what is the twin's own affair."""
@@ -189,6 +194,17 @@ class Visit(Versioned):
 
     def is_facilitated_by(self, user):
         return self.pairing.is_facilitated_by(user)
+
+    def in_charge(self):
+        """The logins of those in charge on both sides; of a side without one, those who write for the city."""
+        users = set()
+        for city, lead in ((self.guest, self.lead), (self.host, self.host_lead)):
+            users |= {lead.user_id} if lead and lead.user_id else writers_of(city)
+        return users
+
+    @property
+    def parts(self):
+        return {"program": _("Visit programme"), "delegation": _("Delegation")}
 
     def contact_for(self, city):
         """Whom the people of one city ask: the person in charge on the other side."""

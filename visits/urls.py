@@ -13,5 +13,6 @@ urlpatterns = [
     path("<int:pk>/confirm/", act_views.confirm_dates, name="confirm_dates"),
     path("<int:pk>/become/<slug:state>/", act_views.change_state, name="change_state"),
     path("<int:pk>/plan-again/", act_views.plan_again, name="plan_again"),
+    path("<int:pk>/comment/", views.comment, name="comment"),
     path("<int:pk>/history/", views.visit_history, name="history"),
 ]

@@ -7,16 +7,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cities.reach import reach_of
 from deadlines.ladder import Milestone, ladder_of
 from deadlines.lines import lines_of, one_per_group, with_snooze_of
 from deadlines.models import Deadline
+from sharing.talk import talk_on
+from sharing.views import take_comment
 from twinning.shared import history
 
 from . import listing, stages
-from .access import rights_on, visit_to_look_back_on, visit_to_read
+from .access import rights_on, visit_to_discuss, visit_to_look_back_on, visit_to_read
 from .delegation import table_of
 from .forms import VisitFilter
 from .models import AgendaItem, Traveller, Visit
@@ -66,7 +68,7 @@ def visit_detail(request, pk):
         "steps": ladder_of(visit, request.user, [_milestone(visit)]),
         "tab": tab,
         "tabs": tabs_of(visit, tab, rights),
-    } | TABS[tab](visit, request.user)
+    } | TABS[tab](visit, request.user, rights, request.GET.get("page"))
     return render(request, "visits/detail.html", context)
 
 
@@ -75,6 +77,11 @@ def visit_history(request, pk):
     visit = visit_to_look_back_on(request.user, pk)
     parts = [(model, model.part_of) for model in (Traveller, AgendaItem)]
     return history.show(request, visit, all_label=_("Visits"), all_url=reverse("visits:list"), parts=parts)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment(request, pk):
+    return take_comment(request, visit_to_discuss(request.user, pk))
 
 
 def _milestone(visit):
@@ -88,15 +95,24 @@ def weekdays_of(visit):
     return "–".join(days)
 
 
-def programme(visit, user):
-    return {"days": days_of(visit)}
+def programme(visit, user, rights, page):
+    return {"days": days_of(visit), "talk": _talk(visit, user, rights, page, part="program")}
 
 
-def delegation(visit, user):
+def comments(visit, user, rights, page):
+    return {"talk": _talk(visit, user, rights, page)}
+
+
+def _talk(visit, user, rights, page, part=None):
+    action = reverse("visits:comment", args=[visit.pk])
+    return talk_on(visit, user, action=action, may_talk=rights.talk, number=page, part=part)
+
+
+def delegation(visit, user, rights, page):
     return {"table": table_of(visit, user)}
 
 
-def deadlines(visit, user):
+def deadlines(visit, user, rights, page):
     """All rows the reader sees, under the city that owes them, the own one first."""
     rows = Deadline.objects.visible_to(user).of(visit).with_names().soonest_first()
     rows = list(with_snooze_of(one_per_group(rows, user), user))
@@ -112,11 +128,17 @@ def _owing(visit):
     return [visit.pairing.twin, visit.host if visit.guest_id == visit.pairing.twin_id else visit.guest]
 
 
-def about(visit, user):
+def about(visit, user, rights, page):
     return {"themes": visit.themes.all()}
 
 
-TABS = {"program": programme, "delegation": delegation, "deadlines": deadlines, "about": about}
+TABS = {
+    "program": programme,
+    "delegation": delegation,
+    "deadlines": deadlines,
+    "comments": comments,
+    "about": about,
+}
 
 
 def tabs_of(visit, current, rights):
@@ -124,6 +146,7 @@ def tabs_of(visit, current, rights):
         "program": ("list", _("Programme"), visit.items),
         "delegation": ("users", _("Delegation"), visit.people),
         "deadlines": ("alarm", _("Deadlines"), None),
+        "comments": ("message", _("Comments"), visit.said),
         "about": ("info-circle", _("About"), None),
     }
     address = reverse("visits:detail", args=[visit.pk])

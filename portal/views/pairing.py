@@ -11,10 +11,11 @@ from cities.models import Person
 from cities.reach import reach_of
 from deadlines.lines import lines_of, one_per_group
 from deadlines.models import Deadline
-from pairings.access import pairing_to_read
+from pairings.access import may_talk_in, pairing_to_read
 from pairings.listing import TONES, period_of
 from pairings.models import Pairing
 from portal.road import road_of
+from sharing.talk import talk_on
 from twinning.shared.dates import month_range, today_in
 from visits.models import Visit
 from visits.stages import TONES as VISIT_TONES
@@ -45,6 +46,13 @@ def pairing_detail(request, pk):
         "visits": [{"visit": visit, "tone": VISIT_TONES[visit.state]} for visit in visits],
         "sides": people_of(pairing, reach),
         "themes": pairing.themes.all(),
+        "talk": talk_on(
+            pairing,
+            user,
+            action=reverse("pairings:comment", args=[pairing.pk]),
+            may_talk=may_talk_in(pairing, user),
+            number=request.GET.get("page"),
+        ),
     }
     return render(request, "portal/pairing.html", context)
 

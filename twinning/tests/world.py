@@ -13,6 +13,8 @@ from cities.invitations import invite
 from conftest import make_city, make_user
 from deadlines.models import Deadline
 from pairings.models import Pairing, PairingHost
+from sharing.models import Comment
+from twinning.shared.subjects import of_subject
 from visits.actions import change_state, plan_visit
 from visits.models import Visit
 
@@ -54,6 +56,7 @@ def world(people, mugla, mentese, bodrum, elbasan, cohort):
         "pairings.pairing": pairings,
         "visits.visit": visits,
         "deadlines.deadline": _deadlines(pairings, visits, people, town),
+        "sharing.comment": _comments(visits, people, town),
     }
     return {
         label: {name: row._meta.model.objects.get(pk=row.pk) for name, row in rows.items()}
@@ -151,6 +154,25 @@ def _deadlines(pairings, visits, people, town):
         "foreign": _of(strange, "dates_agreed", town.foreign),
         "foreign for everybody": _by_hand(strange, town.foreign, "public"),
         "of a host that left": _by_hand(visits["of a host that left"], mentese, "partners"),
+    }
+
+
+def _comments(visits, people, town):
+    def say(place, who, city, audience, **fields):
+        words = {"text": f"{who} on “{place}”", "author": people[who], "city": city, "audience": audience}
+        return Comment.objects.create(**of_subject(visits[place]), **words, **fields)
+
+    mentese, elbasan = town.own_district, town.host
+    return {
+        "team": say("there", "editor", mentese, "internal"),
+        "partners": say("there", "editor", mentese, "partners"),
+        "host's internal": say("there", "partner", elbasan, "internal"),
+        "facilitator's": say("there", "facilitator", mentese, "partners"),
+        "removed": say("there", "editor", mentese, "partners", removed_at=timezone.now()),
+        "another district's": say("of another district", "outsider", town.district_without_grant, "internal"),
+        "foreign": say("foreign", "rival", town.foreign_host, "internal"),
+        "of a host that left": say("of a host that left", "editor", mentese, "partners"),
+        "completed": say("completed", "editor", mentese, "partners"),
     }
 
 

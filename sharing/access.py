@@ -1,0 +1,17 @@
+"""The doors to comments: 404 for what is not there and for what is not yours."""
+
+from django.shortcuts import get_object_or_404
+
+from .models import Comment
+
+
+def comment_to_edit(user, pk):
+    return get_object_or_404(Comment.objects.editable_by(user).with_names(), pk=pk)
+
+
+def comment_to_restore(user, pk):
+    return get_object_or_404(Comment.objects.restorable_by(user).with_names(), pk=pk)
+
+
+def comment_to_settle(user, pk):
+    return get_object_or_404(Comment.objects.resolvable_by(user).with_names(), pk=pk)

@@ -1,0 +1,81 @@
+"""A subject's comments for its page: the open ones, latest first, the settled ones folded away, and the form."""
+
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.paginator import Paginator
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+
+from cities.attached import Audience
+
+from .forms import CommentForm
+from .models import Comment
+
+PER_PAGE, SETTLED = 20, 50
+
+
+@dataclass(frozen=True)
+class Talk:
+    page: object
+    rows: list
+    settled: list
+    form: CommentForm | None  # None for who may only read
+    action: str
+    part: str
+
+
+def number_open(model, user):
+    """An expression for a queryset of subjects: how many open comments of each this user sees."""
+    rows = Comment.objects.visible_to(user).filter(
+        content_type=ContentType.objects.get_for_model(model), object_id=OuterRef("pk"), resolved_at=None
+    )
+    number = rows.order_by().values("object_id").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number), 0)
+
+
+def talk_on(subject, user, *, action, may_talk, number=1, part=None, form=None):
+    """`part` None is all that is said about the subject; "program" only what is said of its programme."""
+    comments = Comment.objects.visible_to(user).of(subject).with_names()
+    if part is not None:
+        comments = comments.filter(part=part)
+    page = Paginator(comments.filter(resolved_at=None), PER_PAGE).get_page(number)
+    settled = comments.filter(resolved_at__isnull=False).order_by("-resolved_at", "-pk")[:SETTLED]
+    if form is None and may_talk:
+        form = CommentForm(subject=subject, user=user)
+    return Talk(
+        page=page,
+        rows=[_row(comment, subject, user, may_talk) for comment in page],
+        settled=[_row(comment, subject, user, may_talk) for comment in settled],
+        form=form,
+        action=action,
+        part=part or "",
+    )
+
+
+def _row(comment, subject, user, may_talk):
+    mine = may_talk and comment.author_id == user.pk
+    return {
+        "pk": comment.pk,
+        "author": comment.author,
+        "is_you": comment.author_id == user.pk,
+        "city": comment.city.name,
+        "tone": "" if comment.city_id == subject.city.pk else "pine",
+        "at": localtime(comment.created_at),
+        "edited": comment.edited_at is not None,
+        "text": comment.text,
+        "lang": comment.language if comment.language != get_language() else "",
+        "internal": comment.audience == Audience.INTERNAL,
+        "about": subject.parts.get(comment.part, ""),
+        "resolved_by": comment.resolved_by,
+        "edit_url": reverse("sharing:edit_comment", args=[comment.pk]) if mine else "",
+        "remove_url": reverse("sharing:remove_comment", args=[comment.pk]) if mine else "",
+        "settle_url": reverse(
+            "sharing:reopen_comment" if comment.resolved_at else "sharing:settle_comment", args=[comment.pk]
+        )
+        if may_talk
+        else "",
+    }
