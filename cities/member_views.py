@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.reauthentication import ask_identity
@@ -133,7 +134,7 @@ def remove(request, pk):
         title, verb = _("Leave %(city)s?") % words, _("Leave")
         text = _("From the next click on you see nothing of %(city)s any more. What you wrote stays.") % words
     else:
-        title, verb = _("Remove %(name)s from %(city)s?") % words, _("Remove")
+        title, verb = _("Remove %(name)s from %(city)s?") % words, pgettext("member", "Remove")
         text = _(
             "From the next click on %(name)s sees nothing of %(city)s any more and gets no more reminders; open "
             "deadlines go to whoever stands in. What they wrote stays, and %(name)s gets an e-mail about it."
