@@ -4,7 +4,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from twinning.shared.versions import VersionedAdmin
 
-from .models import Cohort, Pairing, PairingHost, Programme
+from .models import Cohort, Facilitator, Pairing, PairingHost, Programme
 
 
 @admin.register(Programme)
@@ -42,6 +42,17 @@ class HostInline(admin.TabularInline):
         return False
 
 
+class FacilitatorInline(admin.TabularInline):
+    """Appointed once both sides have agreed; somebody who stops gets an end, and stays in the history."""
+
+    model = Facilitator
+    extra = 0
+    fields = ["full_name", "email", "organisation", "twin_agreed_at", "host_agreed_at", "ended_at"]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 @admin.register(Pairing)
 class PairingAdmin(VersionedAdmin, TranslationAdmin):
     """The twin's editors write the texts in the portal; cities, cohort and state are set here."""
@@ -55,7 +66,7 @@ class PairingAdmin(VersionedAdmin, TranslationAdmin):
         "pilot_activity_en__fold__contains",
     ]
     autocomplete_fields = ["cohort", "twin", "themes"]
-    inlines = [HostInline]
+    inlines = [HostInline, FacilitatorInline]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_names()

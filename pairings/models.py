@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import validate_time_zone
 from cities.contacts import writers_of
-from cities.models import City, Theme, still_there
+from cities.models import City, Membership, Theme, still_there
 from cities.reach import reach_of
 from deadlines.models import RuleSet
 from twinning.shared.audit import PartOf
@@ -302,6 +302,13 @@ class Facilitator(PartOf, models.Model):
 
     def __str__(self):
         return self.full_name
+
+    def clean(self):
+        """The address is compared with that of the account, which is in small letters; and a member of a city acts
+        for it and facilitates nothing."""
+        self.email = self.email.strip().lower()
+        if Membership.objects.filter(user__email=self.email).exists():
+            raise ValidationError({"email": _("This person works for a city; a facilitator belongs to none.")})
 
     @property
     def is_appointed(self):
