@@ -262,6 +262,17 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Documents are private: they lie under random names and leave through views that know who asks.
+DOCUMENT_MAX_BYTES = whole_number("DOCUMENT_MAX_MB", 25, least=1) * 1_000_000
+DOCUMENTS_AT_ONCE = 20
+DOCUMENT_KEPT_DAYS = whole_number("DOCUMENT_KEPT_DAYS", 30, least=1)
+# The location by which nginx sends files of MEDIA_ROOT itself ("internal" there); empty: the portal sends them.
+SENDFILE_LOCATION = env.str("SENDFILE_LOCATION", default="").rstrip("/")
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "documents.receiving.Measured",
+]
+FILE_UPLOAD_PERMISSIONS = 0o600
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["bootstrap5"]
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
