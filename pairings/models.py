@@ -105,6 +105,13 @@ class PairingQuerySet(models.QuerySet):
         """The twin runs the pairing in the portal; completed pairings are read-only."""
         return self.filter(twin_id__in=reach_of(user).write).exclude(state__in=Pairing.READ_ONLY)
 
+    def contributable_by(self, user):
+        """Each side may add to the common space what is its own, until the pairing is over."""
+        write = reach_of(user).write
+        hosting = PairingHost.objects.current().filter(pairing=OuterRef("pk"), city_id__in=write)
+        open_ones = self.exclude(state__in=Pairing.READ_ONLY)
+        return open_ones.filter(Q(twin_id__in=write) | Exists(hosting))
+
     def history_open_to(self, user):
         """Who changed what is the twin's own affair."""
         return self.visible_to(user).filter(twin_id__in=reach_of(user).read)

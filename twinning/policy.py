@@ -63,6 +63,18 @@ POLICY = {
     "deadlines:snooze": reads("deadlines.deadline"),
     "deadlines:remind": edits("deadlines.deadline", door="remindable_by"),
     "deadlines:history": reads("deadlines.deadline", door="history_open_to"),
+    # documents: on what they hang; tried on visits, the doors of pairings are the same
+    "documents:add": edits("visits.visit", door="contributable_by"),
+    "documents:zip": reads("visits.visit"),
+    "documents:detail": reads("documents.document"),
+    "documents:file": reads("documents.document"),
+    "documents:version": reads("documents.document"),
+    "documents:preview": reads("documents.document"),
+    "documents:edit": edits("documents.document"),
+    "documents:new_version": edits("documents.document"),
+    "documents:remove": edits("documents.document"),
+    "documents:restore": edits("documents.document", door="restorable_by"),
+    "documents:history": reads("documents.document", door="history_open_to"),
     # pairings
     "pairings:list": SIGNED_IN,
     "pairings:detail": reads("pairings.pairing"),

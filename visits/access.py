@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
+from cities.attached import audience_open_to
 from cities.models import City
 from cities.reach import reach_of
+from documents.models import Document
 from pairings.models import Pairing
 
 from .models import Visit
@@ -18,8 +22,17 @@ def visit_to_read(user, pk):
     visits = visits.annotate(
         people=Count("travellers", distinct=True),
         items=Count("agenda", distinct=True),
+        papers=_papers(user),
     )
     return get_object_or_404(visits, pk=pk)
+
+
+def _papers(user):
+    """How many documents of a visit this user sees."""
+    kind = ContentType.objects.get_for_model(Visit)
+    rows = Document.objects.filter(audience_open_to(user), content_type=kind, object_id=OuterRef("pk")).kept()
+    number = rows.order_by().values("object_id").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
 
 
 def visit_to_look_back_on(user, pk):

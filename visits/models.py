@@ -26,6 +26,10 @@ class VisitQuerySet(models.QuerySet):
     def editable_by(self, user):
         return self.filter(pairing__in=Pairing.objects.editable_by(user).order_by())
 
+    def contributable_by(self, user):
+        """Each side of the pairing may add what is its own."""
+        return self.visible_to(user).filter(pairing__in=Pairing.objects.contributable_by(user).order_by())
+
     def history_open_to(self, user):
         """Who changed what is the twin's own affair."""
         return self.visible_to(user).filter(pairing__twin_id__in=reach_of(user).read)

@@ -13,6 +13,7 @@ from cities.reach import reach_of
 from deadlines.ladder import Milestone, ladder_of
 from deadlines.lines import lines_of, one_per_group, with_snooze_of
 from deadlines.models import Deadline
+from documents.listing import shelf_of
 from twinning.shared import history
 
 from . import listing, stages
@@ -66,7 +67,7 @@ def visit_detail(request, pk):
         "steps": ladder_of(visit, request.user, [_milestone(visit)]),
         "tab": tab,
         "tabs": tabs_of(visit, tab, rights),
-    } | TABS[tab](visit, request.user)
+    } | TABS[tab](visit, request)
     return render(request, "visits/detail.html", context)
 
 
@@ -88,16 +89,17 @@ def weekdays_of(visit):
     return "–".join(days)
 
 
-def programme(visit, user):
+def programme(visit, request):
     return {"days": days_of(visit)}
 
 
-def delegation(visit, user):
-    return {"table": table_of(visit, user)}
+def delegation(visit, request):
+    return {"table": table_of(visit, request.user)}
 
 
-def deadlines(visit, user):
+def deadlines(visit, request):
     """All rows the reader sees, under the city that owes them, the own one first."""
+    user = request.user
     rows = Deadline.objects.visible_to(user).of(visit).with_names().soonest_first()
     rows = list(with_snooze_of(one_per_group(rows, user), user))
     for row in rows:
@@ -112,11 +114,22 @@ def _owing(visit):
     return [visit.pairing.twin, visit.host if visit.guest_id == visit.pairing.twin_id else visit.guest]
 
 
-def about(visit, user):
+def documents(visit, request):
+    here = f"{reverse('visits:detail', args=[visit.pk])}?tab=documents"
+    return {"shelf": shelf_of(visit, request.user, kind=request.GET.get("kind", ""), here=here)}
+
+
+def about(visit, request):
     return {"themes": visit.themes.all()}
 
 
-TABS = {"program": programme, "delegation": delegation, "deadlines": deadlines, "about": about}
+TABS = {
+    "program": programme,
+    "delegation": delegation,
+    "deadlines": deadlines,
+    "documents": documents,
+    "about": about,
+}
 
 
 def tabs_of(visit, current, rights):
@@ -124,6 +137,7 @@ def tabs_of(visit, current, rights):
         "program": ("list", _("Programme"), visit.items),
         "delegation": ("users", _("Delegation"), visit.people),
         "deadlines": ("alarm", _("Deadlines"), None),
+        "documents": ("paperclip", _("Documents"), visit.papers),
         "about": ("info-circle", _("About"), None),
     }
     address = reverse("visits:detail", args=[visit.pk])

@@ -3,12 +3,20 @@
 import io
 
 import pytest
+from django.utils import translation
 from PIL import Image
 
 from documents.intake import Refused, take_in
 from documents.intake.names import clean
 
 from . import samples
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
 
 GOOD = {
     "Davet mektubu.pdf": (samples.pdf, "application/pdf"),

@@ -1,7 +1,8 @@
 """Subjects: models that can carry deadlines, documents, comments and links.
 
 A subject has `city` (the city that owns it), `__str__`, `get_absolute_url` and a manager with
-`visible_to(user)`, `editable_by(user)` and `with_names()`, `cities`: all that take part, the owner first,
+`visible_to(user)`, `editable_by(user)`, `contributable_by(user)` (who writes for any city that takes part, while
+it is open) and `with_names()`, `cities`: all that take part, the owner first,
 `is_facilitated_by(user)`: whether somebody takes part who belongs to none of them, and `anchors`: {name: date} of
 what deadlines may count from now, empty while it is off. It may have `icon`, `on_hold`: words for what was
 cancelled with it but may come back, and `contact_for(city)`: the Person whom people of that city turn to on
@@ -22,11 +23,12 @@ def subject_models():
     return [apps.get_model(label) for label in settings.SUBJECTS]
 
 
-def on_visible_subject(user):
-    """A Q for generic rows: one subquery per subject model, never a loop over rows."""
+def on_visible_subject(user, door="visible_to"):
+    """A Q for generic rows: one subquery per subject model, never a loop over rows. Another door asks for more
+    than seeing: `contributable_by`."""
     condition = Q(pk__in=[])
     for model in subject_models():
-        visible = model.objects.visible_to(user).order_by().values("pk")
+        visible = getattr(model.objects, door)(user).order_by().values("pk")
         condition |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=visible)
     return condition
 
