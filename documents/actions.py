@@ -45,6 +45,19 @@ def restore_document(*, document, by):
     document.save()
 
 
+@transaction.atomic
+def purge_document(*, document):
+    """For good; the history keeps that it was there. The files go when the rows are gone for sure."""
+    versions = list(document.versions.all())
+    files = [field for version in versions for field in (version.file, version.preview) if field]
+    document.current = None
+    document.save()
+    for version in versions:
+        version.delete()
+    document.delete()
+    transaction.on_commit(lambda: [field.storage.delete(field.name) for field in files])
+
+
 def _add(subject, city, by, kind, audience, taken, title, stored):
     document = Document(city=city, kind=kind, audience=audience, title=title, created_by=by, **of_subject(subject))
     document.save()

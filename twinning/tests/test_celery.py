@@ -20,6 +20,7 @@ def test_what_beat_calls_exists():
     assert tasks == {
         "accounts.tasks.forget_submitted_forms",
         "deadlines.tasks.queue_reminders",
+        "documents.tasks.purge",
         "outbox.tasks.send_waiting",
     }
     assert tasks <= set(celery_app.tasks)
