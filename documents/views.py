@@ -49,8 +49,8 @@ def add(request, label, object_id):
         messages.success(request, _added_words(len(added)))
         if form.refused:  # an answer that is no redirect would take the good ones back, too
             request.session[REFUSED] = form.refused
-            return redirect(request.path)
-        return redirect(_shelf_url(subject))
+            return _onward(request, request.path)
+        return _onward(request, _shelf_url(subject))
     context = {
         "form": form,
         "subject": subject,
@@ -60,6 +60,14 @@ def add(request, label, object_id):
         "cancel_url": _shelf_url(subject),
     }
     return render(request, "documents/add.html", context)
+
+
+def _onward(request, url):
+    """A script that shows progress must not follow by itself: it would use up the messages (static/documents.js)."""
+    answer = redirect(url)
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        answer.status_code = 300
+    return answer
 
 
 def _added_words(number):
@@ -107,7 +115,7 @@ def new_version(request, pk):
         (taken,) = form.taken
         added = actions.add_version(document=document, by=request.user, taken=taken, note=form.cleaned_data["note"])
         messages.success(request, _("Version %(number)s is added.") % {"number": added.number})
-        return redirect(document)
+        return _onward(request, document.get_absolute_url())
     return _form_page(request, "documents/new_version.html", document, form)
 
 

@@ -192,3 +192,15 @@ def test_queries_do_not_grow_with_documents(visit, editor, add, browse, where):
     add(subject, editor)
     add(subject, editor)
     assert queries() == before
+
+
+def test_a_script_that_shows_progress_is_told_where_to_go(visit, editor, browse):
+    client = browse(editor)
+    answer = client.post(
+        adding_to(visit),
+        sent(samples.upload("a.pdf", samples.pdf()), form_key="b7f3f1f0-0000-4000-8000-000000000002"),
+        headers={"X-Requested-With": "XMLHttpRequest"},
+    )
+    assert answer.status_code == 300
+    assert "1 belge eklendi" in client.get(answer["Location"]).content.decode()
+    assert Document.objects.count() == 1
