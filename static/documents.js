@@ -4,6 +4,10 @@
 function prepareDrop(form) {
   const input = form.querySelector("input[type=file]");
   const box = input.closest(".mb-3") ?? input.parentElement;
+  const hint = document.createElement("p");
+  hint.className = "form-text mb-0";
+  hint.textContent = form.querySelector("[data-tw-upload-status]").dataset.drop;
+  box.append(hint);
   const chosen = document.createElement("ul");
   chosen.className = "dc-chosen";
   box.append(chosen);

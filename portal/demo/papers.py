@@ -27,7 +27,7 @@ def lay_papers(visit, twin_by, host_by):
             _pdf(),
         ),
         (visit.pairing.twin, twin_by, "picture", "partners", "Elbasan Kalesi çevresi, eskiz", "Eskiz.png", _sketch()),
-        (visit.pairing.twin, twin_by, "other", "internal", "Delegasyon için notlar", "Notlar.txt", _notes()),
+        (visit.pairing.twin, twin_by, "other", "internal", "Heyet için notlar", "Notlar.txt", _notes()),
         (
             visit.host,
             host_by,
