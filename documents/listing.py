@@ -71,7 +71,7 @@ def documents_of(subject, user):
 
 
 def shelf_of(subject, user, *, kind="", here="", most=None):
-    """Two queries, one more for those who may add; a filter only where there is something to filter."""
+    """One query; a filter only where there is something to filter."""
     rows = list(documents_of(subject, user).annotate(number=Count("versions")))
     found = [row for row in rows if row.kind == kind] or rows
     return Shelf(

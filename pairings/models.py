@@ -198,6 +198,11 @@ class Pairing(Versioned):
     def cities(self):
         return [self.twin, *(host.city for host in self.hosting())]
 
+    @property
+    def takes_more(self):
+        """Whether the sides may still add to it."""
+        return self.state not in self.READ_ONLY
+
     def is_facilitated_by(self, user):
         """Whether this user takes part without belonging to one of the cities."""
         return self.facilitators.of_guest(user).exists()

@@ -191,6 +191,10 @@ class Visit(Versioned):
         """All cities of the pairing share the visit."""
         return self.pairing.cities
 
+    @property
+    def takes_more(self):
+        return self.pairing.takes_more
+
     def is_facilitated_by(self, user):
         return self.pairing.is_facilitated_by(user)
 

@@ -52,9 +52,10 @@ PROGRAMS = (
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Markup and scripts a browser or a server might run; only what text begins with, a note may speak of them.
 _MARKUP = re.compile(
-    r"\s*(<!--.*?-->\s*)*(<!doctype|<\?xml|<\?php|<\?=|<%|<(html|head|body|script|svg|iframe|object|embed|style|meta|link|img|a|table|form"
-    r"|div|p|xml|math|video|audio|base|title)\b|@echo\b|%!ps|MIME-Version:)",
-    re.IGNORECASE | re.DOTALL,
+    r"<!--|<!doctype|<\?xml|<\?php|<\?=|<%|@echo\b|%!ps|MIME-Version:"
+    r"|<(html|head|body|script|svg|iframe|object|embed|style|meta|link|img|a|table|form|div|p|xml|math|video|audio|base"
+    r"|title)\b",
+    re.IGNORECASE,
 )
 _SCRIPT = re.compile(r"<\s*(script|iframe|object|embed|svg)\b|<\?php|\bjavascript:", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -109,7 +110,7 @@ def check_text(content):
     text = _decoded(content)
     if _CONTROLS.search(text):
         raise not_accepted()
-    if _MARKUP.match(text) or _SCRIPT.search(text):
+    if _MARKUP.match(text.lstrip()) or _SCRIPT.search(text):
         raise Refused(_("Web pages, SVG and scripts are not accepted, also not as text. Please save it as PDF."))
 
 

@@ -22,7 +22,7 @@ _MAIN = {
     "xlsx": b"spreadsheetml.sheet.main+xml",
     "pptx": b"presentationml.presentation.main+xml",
 }
-_NESTED = re.compile(r"\.(zip|jar|7z|rar|gz|tgz|bz2|xz|cab|iso|docx|pptx|odt|ods|odp|xlsb)$", re.IGNORECASE)
+_NESTED = re.compile(r"\.(zip|jar|7z|rar|gz|tgz|bz2|xz|cab|iso|docx|xlsx|pptx|odt|ods|odp|xlsb)$", re.IGNORECASE)
 _MACROS = re.compile(
     r"(^|/)(vbaproject|vbadata|vbaprojectsignature)[^/]*$|^(basic|scripts)/|macrosheets/", re.IGNORECASE
 )
@@ -33,24 +33,27 @@ _ENTITY = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _REMOTE = re.compile(rb"/(attachedTemplate|oleObject|subDocument|frame)\"", re.IGNORECASE)
 
 
-def kind_of(file, *, inner=False):
+def kind_of(file, *, inner=False, room=MOST_UNPACKED):
     """docx, xlsx, pptx, odt, ods or odp; raises Refused for every other archive and what is unsafe in these."""
     try:
         with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
-            _check_table(parts)
+            _check_table(parts, room)
             kind = _kind(archive, {part.filename: part for part in parts})
+            sheets = [] if inner else [part for part in parts if _SHEET.match(part.filename)]
             for part in parts:
-                _check_part(archive, part, inner)
+                if part not in sheets:
+                    _check_part(archive, part)
+            _check_sheets(archive, sheets)
             return kind
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         raise damaged() from None
 
 
-def _check_table(parts):
+def _check_table(parts, room):
     if len(parts) > MOST_PARTS:
         raise _bomb()
-    if sum(part.file_size for part in parts) > MOST_UNPACKED:
+    if sum(part.file_size for part in parts) > room:
         raise _bomb()
     if any(part.file_size > max(_SMALL, MOST_RATIO * part.compress_size) for part in parts):
         raise _bomb()
@@ -101,11 +104,8 @@ def _start(archive, part):
         return content.read(1_000_000)
 
 
-def _check_part(archive, part, inner):
+def _check_part(archive, part):
     name = part.filename
-    if _SHEET.match(name) and not inner:
-        _check_sheet(archive, part)
-        return
     if _NESTED.search(name) or name.lower().endswith(MACRO_ENDINGS):
         raise _nested()
     if _PROGRAM.search(name) or _OBJECT.search(name):
@@ -119,9 +119,14 @@ def _check_part(archive, part, inner):
             before = chunk[-_OVERLAP:]
 
 
-def _check_sheet(archive, part):
-    with archive.open(part) as content:
-        kind_of(content, inner=True)
+def _check_sheets(archive, sheets):
+    """Together they may hold no more than one file may."""
+    room = MOST_UNPACKED
+    for part in sheets:
+        with archive.open(part) as content:
+            kind_of(content, inner=True, room=room)
+            with zipfile.ZipFile(content) as sheet:
+                room -= sum(inner.file_size for inner in sheet.infolist())
 
 
 def _check_head(head):

@@ -20,7 +20,6 @@ _SHORT = re.compile(rb"/JS" + _NAME)
 _INSIDE = re.compile(rb"/(EmbeddedFiles?|GoToE)" + _NAME)
 _LOCKED = re.compile(rb"/Encrypt" + _NAME)
 _ESCAPED = re.compile(rb"/[^\s()<>\[\]{}/%]{0,60}#[0-9A-Fa-f]{2}[^\s()<>\[\]{}/%]{0,60}")
-_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _HEXED = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
@@ -30,18 +29,34 @@ def check_pdf(file, content):
         raise damaged()
     if zipfile.is_zipfile(file):
         raise Refused(_("The PDF hides an archive. Please print or export it as PDF once more."))
-    _check_names(content)
-    for stream in _STREAM.finditer(content):
-        if b"ObjStm" in _plain(content[max(0, stream.start() - 400) : stream.start()]):
-            _check_names(_unpacked(stream[1]))
+    streams = list(_streams(content))
+    _check_names(content, streams)
+    room = _MOST_UNPACKED
+    for start, end in streams:
+        if b"ObjStm" in _plain(content[max(0, start - 400) : start]):
+            inside = _unpacked(content[start:end], room)
+            room -= len(inside)
+            _check_names(inside)
 
 
-def _check_names(content):
+def _streams(content):
+    """Where data begin and end; each byte is looked at once, however the file is made."""
+    at = 0
+    while (begin := content.find(b"stream", at)) >= 0:
+        start = begin + len(b"stream")
+        end = content.find(b"endstream", start)
+        if end < 0:
+            return
+        yield start, end
+        at = end + len(b"endstream")
+
+
+def _check_names(content, streams=()):
     escaped = b" ".join(_plain(found[0]) for found in _ESCAPED.finditer(content))
-    for part in (content, escaped):
+    for part, skipped in ((content, streams), (escaped, ())):
         if _LOCKED.search(part):
             raise Refused(_("The PDF is protected by a password, so it cannot be checked. Please save it without."))
-        if _RUNS.search(part) or _outside_streams(part):
+        if _RUNS.search(part) or _outside(_SHORT, part, skipped):
             raise Refused(
                 _("The PDF contains a script or starts a program. Please print or export it as PDF once more.")
             )
@@ -49,25 +64,27 @@ def _check_names(content):
             raise Refused(_("The PDF carries other files inside. Please add those files one by one."))
 
 
-def _outside_streams(content):
-    """Three letters come up by chance in compressed data; a script elsewhere is also called by its long name."""
-    return any(
-        content.rfind(b"endstream", 0, found.start()) >= content.rfind(b"stream\n", 0, found.start())
-        for found in _SHORT.finditer(content)
-    )
+def _outside(pattern, content, streams):
+    """Three letters come up by chance in compressed data; a script there is also called by its long name."""
+    at = 0
+    for start, end in [*streams, (len(content), len(content))]:
+        if pattern.search(content, at, start):
+            return True
+        at = end
+    return False
 
 
 def _plain(name):
     return _HEXED.sub(lambda found: bytes([int(found[1], 16)]), name)
 
 
-def _unpacked(data):
+def _unpacked(data, room):
     unpacker = zlib.decompressobj()
     try:
-        found = unpacker.decompress(data, _MOST_UNPACKED)
+        found = unpacker.decompress(data.lstrip(b"\r\n"), room + 1)
     except zlib.error:
         return data
-    if unpacker.unconsumed_tail:
+    if len(found) > room:
         raise Refused(
             _("Unpacked, the PDF is far larger than it should be. Please print or export it as PDF once more.")
         )

@@ -32,6 +32,12 @@ def png_of(width, height):
     )
 
 
+def sheet_of(size):
+    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    part = (b"a" * 100 + bytes(range(200))) * (size // 300)
+    return samples.zipped({"[Content_Types].xml": samples.types_of(sheet), "xl/media/a.png": part})
+
+
 def just_too_large():
     """A whole picture, so that nothing but the limit stops it."""
     result = io.BytesIO()
@@ -108,6 +114,14 @@ REFUSED = {
     "PDF with a page at its end": lambda: ("a.pdf", samples.pdf(tail=HTML * 100)),
     "PDF cut off": lambda: ("a.pdf", samples.pdf()[:80]),
     "PDF that is only a head": lambda: ("a.pdf", b"%PDF-1.7\n"),
+    "PDF of streams that never end": lambda: ("a.pdf", samples.pdf(b"/Launch " + b"stream\n" * 300_000)),
+    "PDF full of short names": lambda: ("a.pdf", samples.pdf(b"stream\n" + b"/JS " * 500_000 + b"endstream /JS (x)")),
+    "PDF that unpacks to far too much": lambda: ("a.pdf", in_stream(b"0" * 30_000_000)),
+    "text of comments without end": lambda: ("a.txt", b"<!---->" * 100_000 + b"x"),
+    "PPTX with a chart that is a bomb": lambda: (
+        "a.pptx",
+        samples.pptx({f"ppt/embeddings/{n}.xlsx": sheet_of(30_000_000) for n in range(8)}),
+    ),
     "SVG with a script": lambda: ("a.svg", SVG),
     "SVG called PNG": lambda: ("a.png", SVG),
     "SVG called text": lambda: ("a.txt", SVG),
