@@ -54,6 +54,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     operations.execute_sql_flush = without_triggers  # of the class: a browser's event loop has its own connection
 
 
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    """Files of a test lie in a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
+
+
 # What the portal writes in bulk on audited models, and why it may.
 BULK_ALLOWED = (
     "portal/demo/copies.py",  # generated cities for measurements

@@ -10,21 +10,26 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cities.attached import Attached, AttachedQuerySet
+from cities.attached import Attached, AttachedQuerySet, writable_by
 from twinning.shared.audit import PartOf
+from twinning.shared.subjects import on_visible_subject
 from twinning.shared.versions import Versioned
 
 
 class DocumentQuerySet(AttachedQuerySet):
     def visible_to(self, user):
-        """What was removed is nobody's any more but of those who may bring it back (`removable_by`)."""
+        """What was removed is nobody's any more but of those who may bring it back (`restorable_by`)."""
         return super().visible_to(user).kept()
 
     def editable_by(self, user):
-        return super().editable_by(user).kept()
+        return self._open_to(user).kept()
 
     def restorable_by(self, user):
-        return super().editable_by(user).filter(removed_at__isnull=False)
+        return self._open_to(user).filter(removed_at__isnull=False)
+
+    def _open_to(self, user):
+        """Those who write for its city, while its subject is open: a completed pairing keeps its papers as they are."""
+        return self.filter(writable_by(user)).filter(on_visible_subject(user, "contributable_by"))
 
     def history_open_to(self, user):
         """Who changed what is for the owning city."""

@@ -116,6 +116,13 @@ class PairingQuerySet(models.QuerySet):
         hosting = PairingHost.objects.current().filter(pairing=OuterRef("pk"), city_id__in=speaks)
         return seen.filter(Q(twin_id__in=speaks) | Exists(hosting))
 
+    def contributable_by(self, user):
+        """Each side may add to the common space what is its own, until the pairing is over."""
+        write = reach_of(user).write
+        hosting = PairingHost.objects.current().filter(pairing=OuterRef("pk"), city_id__in=write)
+        open_ones = self.exclude(state__in=Pairing.READ_ONLY)
+        return open_ones.filter(Q(twin_id__in=write) | Exists(hosting))
+
     def history_open_to(self, user):
         """Who changed what is the twin's own affair."""
         return self.visible_to(user).filter(twin_id__in=reach_of(user).read)
@@ -206,6 +213,11 @@ class Pairing(Versioned):
 
     def in_charge(self):
         return set().union(*(writers_of(city) for city in self.cities))
+
+    @property
+    def takes_more(self):
+        """Whether the sides may still add to it."""
+        return self.state not in self.READ_ONLY
 
     def is_facilitated_by(self, user):
         """Whether this user takes part without belonging to one of the cities."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cities.attached import Attached, AttachedQuerySet, Audience
 from cities.reach import reach_of
-from twinning.shared.subjects import of_subject, on_subject_through, on_visible_subject
+from twinning.shared.subjects import of_subject, on_visible_subject
 from twinning.shared.versions import Versioned
 
 
@@ -26,11 +26,11 @@ class CommentQuerySet(AttachedQuerySet):
 
     def restorable_by(self, user):
         removed = super().visible_to(user).filter(author_id=user.pk, removed_at__isnull=False)
-        return removed.filter(on_subject_through("discussable_by", user))
+        return removed.filter(on_visible_subject(user, "discussable_by"))
 
     def resolvable_by(self, user):
         """Whoever may take part in the talk may also say that a point is settled."""
-        return self.visible_to(user).filter(on_subject_through("discussable_by", user))
+        return self.visible_to(user).filter(on_visible_subject(user, "discussable_by"))
 
     def kept(self):
         return self.filter(removed_at__isnull=True)

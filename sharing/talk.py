@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
-from cities.attached import Audience
+from cities.attached import Audience, audience_open_to
 
 from .forms import CommentForm
 from .models import Comment
@@ -29,10 +29,10 @@ class Talk:
 
 
 def number_open(model, user):
-    """An expression for a queryset of subjects: how many open comments of each this user sees."""
-    rows = Comment.objects.visible_to(user).filter(
-        content_type=ContentType.objects.get_for_model(model), object_id=OuterRef("pk"), resolved_at=None
-    )
+    """An expression for a queryset of subjects the user sees: how many open comments of each are theirs to read."""
+    kind = ContentType.objects.get_for_model(model)
+    rows = Comment.objects.filter(audience_open_to(user), content_type=kind, object_id=OuterRef("pk"))
+    rows = rows.kept().filter(resolved_at=None)
     number = rows.order_by().values("object_id").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(number), 0)
 

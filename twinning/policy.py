@@ -76,6 +76,18 @@ POLICY = {
     "sharing:restore_comment": edits("sharing.comment", door="restorable_by"),
     "sharing:settle_comment": edits("sharing.comment", door="resolvable_by"),
     "sharing:reopen_comment": edits("sharing.comment", door="resolvable_by"),
+    # documents: on what they hang; tried on visits, the doors of pairings are the same
+    "documents:add": edits("visits.visit", door="contributable_by"),
+    "documents:zip": reads("visits.visit"),
+    "documents:detail": reads("documents.document"),
+    "documents:file": reads("documents.document"),
+    "documents:version": reads("documents.document"),
+    "documents:preview": reads("documents.document"),
+    "documents:edit": edits("documents.document"),
+    "documents:new_version": edits("documents.document"),
+    "documents:remove": edits("documents.document"),
+    "documents:restore": edits("documents.document", door="restorable_by"),
+    "documents:history": reads("documents.document", door="history_open_to"),
     # pairings
     "pairings:list": SIGNED_IN,
     "pairings:detail": reads("pairings.pairing"),

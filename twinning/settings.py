@@ -281,6 +281,17 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Documents are private: they lie under random names and leave through views that know who asks.
+DOCUMENT_MAX_BYTES = whole_number("DOCUMENT_MAX_MB", 25, least=1) * 1_000_000
+DOCUMENTS_AT_ONCE = 20
+DOCUMENT_KEPT_DAYS = whole_number("DOCUMENT_KEPT_DAYS", 30, least=1)
+# The location by which nginx sends files of MEDIA_ROOT itself ("internal" there); empty: the portal sends them.
+SENDFILE_LOCATION = env.str("SENDFILE_LOCATION", default="").rstrip("/")
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "documents.receiving.Measured",
+]
+FILE_UPLOAD_PERMISSIONS = 0o600
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["bootstrap5"]
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
@@ -311,6 +322,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "queue reminders": {"task": "deadlines.tasks.queue_reminders", "schedule": timedelta(minutes=5)},
     "send waiting mail": {"task": "outbox.tasks.send_waiting", "schedule": timedelta(minutes=1)},
+    "purge removed documents": {"task": "documents.tasks.purge", "schedule": timedelta(days=1)},
     "forget submitted forms": {"task": "accounts.tasks.forget_submitted_forms", "schedule": timedelta(days=1)},
     "let go of what is old": {"task": "portal.tasks.let_go_of_what_is_old", "schedule": timedelta(days=1)},
 }

@@ -32,6 +32,7 @@ urlpatterns = [
     path("visits/", include("visits.urls")),
     path("sharing/", include("sharing.urls")),
     path("deadlines/", include("deadlines.urls")),
+    path("documents/", include("documents.urls")),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("outbox/", include((with_mailbox, "outbox"))),

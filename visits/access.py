@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
+from cities.attached import audience_open_to
 from cities.models import City
 from cities.reach import reach_of
-from pairings.access import may_talk_in
+from documents.models import Document
 from pairings.models import Pairing
 from sharing.talk import number_open
 
@@ -21,8 +24,17 @@ def visit_to_read(user, pk):
         people=Count("travellers", distinct=True),
         items=Count("agenda", distinct=True),
         said=number_open(Visit, user),
+        papers=_papers(user),
     )
     return get_object_or_404(visits, pk=pk)
+
+
+def _papers(user):
+    """How many documents of a visit this user sees."""
+    kind = ContentType.objects.get_for_model(Visit)
+    rows = Document.objects.filter(audience_open_to(user), content_type=kind, object_id=OuterRef("pk")).kept()
+    number = rows.order_by().values("object_id").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
 
 
 def visit_to_look_back_on(user, pk):
@@ -57,7 +69,6 @@ class Rights:
     agenda: bool
     history: bool
     delegation: bool
-    talk: bool
     confirm: tuple[City, ...]  # the cities whose agreement to the dates is this user's to give, and missing
 
 
@@ -72,6 +83,5 @@ def rights_on(visit, user) -> Rights:
         history=visit.pairing.twin_id in reach_of(user).read,
         agenda=twin or visit.host_id in write,
         delegation=twin or visit.guest_id in write,
-        talk=may_talk_in(visit.pairing, user),
         confirm=tuple(city for city in awaited if city.pk in write),
     )

@@ -31,6 +31,10 @@ class VisitQuerySet(models.QuerySet):
         """Whoever may talk in the pairing, as long as they see the visit."""
         return self.visible_to(user).filter(pairing__in=Pairing.objects.discussable_by(user).order_by())
 
+    def contributable_by(self, user):
+        """Each side of the pairing may add what is its own."""
+        return self.visible_to(user).filter(pairing__in=Pairing.objects.contributable_by(user).order_by())
+
     def history_open_to(self, user):
         """Who changed what is the twin's own affair."""
         return self.visible_to(user).filter(pairing__twin_id__in=reach_of(user).read)
@@ -191,6 +195,10 @@ class Visit(Versioned):
     def cities(self):
         """All cities of the pairing share the visit."""
         return self.pairing.cities
+
+    @property
+    def takes_more(self):
+        return self.pairing.takes_more
 
     def is_facilitated_by(self, user):
         return self.pairing.is_facilitated_by(user)

@@ -13,6 +13,8 @@ from cities.reach import reach_of
 from deadlines.ladder import Milestone, ladder_of
 from deadlines.lines import lines_of, one_per_group, with_snooze_of
 from deadlines.models import Deadline
+from documents.listing import shelf_of
+from pairings.access import may_talk_in
 from sharing.talk import talk_on
 from sharing.views import take_comment
 from twinning.shared import history
@@ -68,7 +70,7 @@ def visit_detail(request, pk):
         "steps": ladder_of(visit, request.user, [_milestone(visit)]),
         "tab": tab,
         "tabs": tabs_of(visit, tab, rights),
-    } | TABS[tab](visit, request.user, rights, request.GET.get("page"))
+    } | TABS[tab](visit, request)
     return render(request, "visits/detail.html", context)
 
 
@@ -95,25 +97,32 @@ def weekdays_of(visit):
     return "–".join(days)
 
 
-def programme(visit, user, rights, page):
-    return {"days": days_of(visit), "talk": _talk(visit, user, rights, page, part="program")}
+def programme(visit, request):
+    return {"days": days_of(visit), "talk": _talk(visit, request, part="program")}
 
 
-def comments(visit, user, rights, page):
-    return {"talk": _talk(visit, user, rights, page)}
+def comments(visit, request):
+    return {"talk": _talk(visit, request)}
 
 
-def _talk(visit, user, rights, page, part=None):
-    action = reverse("visits:comment", args=[visit.pk])
-    return talk_on(visit, user, action=action, may_talk=rights.talk, number=page, part=part)
+def _talk(visit, request, part=None):
+    return talk_on(
+        visit,
+        request.user,
+        action=reverse("visits:comment", args=[visit.pk]),
+        may_talk=may_talk_in(visit.pairing, request.user),
+        number=request.GET.get("page"),
+        part=part,
+    )
 
 
-def delegation(visit, user, rights, page):
-    return {"table": table_of(visit, user)}
+def delegation(visit, request):
+    return {"table": table_of(visit, request.user)}
 
 
-def deadlines(visit, user, rights, page):
+def deadlines(visit, request):
     """All rows the reader sees, under the city that owes them, the own one first."""
+    user = request.user
     rows = Deadline.objects.visible_to(user).of(visit).with_names().soonest_first()
     rows = list(with_snooze_of(one_per_group(rows, user), user))
     for row in rows:
@@ -128,7 +137,12 @@ def _owing(visit):
     return [visit.pairing.twin, visit.host if visit.guest_id == visit.pairing.twin_id else visit.guest]
 
 
-def about(visit, user, rights, page):
+def documents(visit, request):
+    here = f"{reverse('visits:detail', args=[visit.pk])}?tab=documents"
+    return {"shelf": shelf_of(visit, request.user, kind=request.GET.get("kind", ""), here=here)}
+
+
+def about(visit, request):
     return {"themes": visit.themes.all()}
 
 
@@ -137,6 +151,7 @@ TABS = {
     "delegation": delegation,
     "deadlines": deadlines,
     "comments": comments,
+    "documents": documents,
     "about": about,
 }
 
@@ -147,6 +162,7 @@ def tabs_of(visit, current, rights):
         "delegation": ("users", _("Delegation"), visit.people),
         "deadlines": ("alarm", _("Deadlines"), None),
         "comments": ("message", _("Comments"), visit.said),
+        "documents": ("paperclip", _("Documents"), visit.papers),
         "about": ("info-circle", _("About"), None),
     }
     address = reverse("visits:detail", args=[visit.pk])

@@ -20,6 +20,7 @@ from cities.models import City
 from deadlines.actions import meet_deadline, pin_deadline, reassign_deadline, reopen_deadline
 from deadlines.models import Deadline
 from deadlines.reminders import queue_reminders
+from documents.models import Document
 from outbox.models import Email
 from pairings.models import Pairing
 from portal.demo.cast import LOGINS, PASSWORD
@@ -66,7 +67,7 @@ def visit(title="Technical visit to Elbasan"):
 
 def everything():
     """A digest of every row of ours, table by table."""
-    ours = {"accounts", "outbox", "cities", "deadlines", "pairings", "visits", "account"}
+    ours = {"accounts", "outbox", "cities", "deadlines", "documents", "pairings", "visits", "account"}
     models = [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in ours]
     return {
         model._meta.label: hashlib.sha256(repr(list(model.objects.order_by("pk").values_list())).encode()).hexdigest()
@@ -363,3 +364,13 @@ def test_nobody_can_sign_in_to_a_generated_city(laid):
     generated_users = User.objects.filter(email__contains="@copy-")
     assert generated_users.count() == 9
     assert not any(user.has_usable_password() or user.check_password(PASSWORD) for user in generated_users)
+
+
+def test_documents_of_the_demo_are_there_once(laid):
+    def titles():
+        return sorted(Document.objects.of(visit()).values_list("title", flat=True))
+
+    before = titles()
+    assert len(before) == 4
+    demo(TUESDAY)
+    assert titles() == before

@@ -11,6 +11,7 @@ from cities.models import Person
 from cities.reach import reach_of
 from deadlines.lines import lines_of, one_per_group
 from deadlines.models import Deadline
+from documents.listing import shelf_of
 from pairings.access import may_talk_in, pairing_to_read
 from pairings.listing import TONES, period_of
 from pairings.models import Pairing
@@ -53,6 +54,7 @@ def pairing_detail(request, pk):
             may_talk=may_talk_in(pairing, user),
             number=request.GET.get("page"),
         ),
+        "shelf": shelf_of(pairing, user, kind=request.GET.get("kind", ""), here=f"{request.path}?tab=documents"),
     }
     return render(request, "portal/pairing.html", context)
 

@@ -1,9 +1,10 @@
 """Subjects: models that can carry deadlines, documents, comments and links.
 
 A subject has `city` (the city that owns it), `__str__`, `get_absolute_url` and a manager with `visible_to(user)`,
-`editable_by(user)`, `discussable_by(user)` and `with_names()`; `cities`: all that take part, the owner first;
-`is_facilitated_by(user)`: whether somebody takes part who belongs to none of them; `in_charge()`: the ids of the
-users who are told of what is said about it; `parts`: {key: words} of what else than all of it may be talked about;
+`editable_by(user)`, `discussable_by(user)`, `contributable_by(user)` (who writes for any city that takes part, while
+it is open) and `with_names()`; `cities`: all that take part, the owner first; `takes_more`: whether they may still add
+to it; `is_facilitated_by(user)`: whether somebody takes part who belongs to none of them; `in_charge()`: the ids of
+the users who are told of what is said about it; `parts`: {key: words} of what else than all of it may be talked about;
 `anchors`: {name: date} of what deadlines may count from now, empty while it is off. It may have `icon`, `on_hold`:
 words for what was cancelled with it but may come back, and `contact_for(city)`: the Person whom people of that city
 turn to on the other side. This module knows nothing but that protocol and the list `settings.SUBJECTS`; rows that
@@ -23,17 +24,13 @@ def subject_models():
     return [apps.get_model(label) for label in settings.SUBJECTS]
 
 
-def on_visible_subject(user):
-    """A Q for generic rows: one subquery per subject model, never a loop over rows."""
-    return on_subject_through("visible_to", user)
-
-
-def on_subject_through(door, user):
-    """The same for another door of the subjects, such as `discussable_by`."""
+def on_visible_subject(user, door="visible_to"):
+    """A Q for generic rows: one subquery per subject model, never a loop over rows. Another door asks for more
+    than seeing: `contributable_by`."""
     condition = Q(pk__in=[])
     for model in subject_models():
-        open_ = getattr(model.objects, door)(user).order_by().values("pk")
-        condition |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=open_)
+        visible = getattr(model.objects, door)(user).order_by().values("pk")
+        condition |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=visible)
     return condition
 
 

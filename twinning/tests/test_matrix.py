@@ -29,6 +29,7 @@ ARGUMENTS = {
     "url": ["nonsense"],
     "file": ["nonsense"],
     "number": ["1"],
+    "label": ["visits.visit"],
     "content_type_id": ["1"],
     "provider_id": ["nonsense"],
 }
@@ -137,7 +138,7 @@ def _page(everybody, welcome, path):
     """The page as somebody who may see it gets it, to know its form."""
     for name in sorted(welcome):
         answer = everybody[name].ask("GET", path, undo=True)
-        return answer.body.replace(b"PATH", path.encode()).decode() if answer.status == 200 else ""
+        return answer.body.replace(b"PATH", path.encode()).decode(errors="replace") if answer.status == 200 else ""
     return ""
 
 

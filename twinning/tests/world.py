@@ -12,6 +12,9 @@ from django.utils import timezone
 from cities.invitations import invite
 from conftest import make_city, make_user
 from deadlines.models import Deadline
+from documents.actions import add_documents, remove_document
+from documents.intake import take_in
+from documents.tests import samples
 from pairings.models import Pairing, PairingHost
 from sharing.models import Comment
 from twinning.shared.subjects import of_subject
@@ -57,6 +60,7 @@ def world(people, mugla, mentese, bodrum, elbasan, cohort):
         "visits.visit": visits,
         "deadlines.deadline": _deadlines(pairings, visits, people, town),
         "sharing.comment": _comments(visits, people, town),
+        "documents.document": _documents(pairings, visits, people, town),
     }
     return {
         label: {name: row._meta.model.objects.get(pk=row.pk) for name, row in rows.items()}
@@ -192,3 +196,35 @@ def _by_hand(subject, city, audience):
         due_on=day,
         audience=audience,
     )
+
+
+def _documents(pairings, visits, people, town):
+    mentese, elbasan, there = town.own_district, town.host, visits["there"]
+    other = visits["of another district"]
+    rows = {
+        "internal": (there, mentese, "internal"),
+        "for partners": (there, mentese, "partners"),
+        "host's for partners": (there, elbasan, "partners"),
+        "host's internal": (there, elbasan, "internal"),
+        "about money": (there, mentese, "money"),
+        "for everybody": (there, mentese, "public"),
+        "of the pairing": (pairings["own"], mentese, "partners"),
+        "of an idea": (visits["idea"], mentese, "partners"),
+        "of a completed visit": (visits["completed"], mentese, "partners"),
+        "another district's": (other, town.district_without_grant, "internal"),
+        "another district's money": (other, town.district_without_grant, "money"),
+        "foreign": (visits["foreign"], town.foreign, "internal"),
+        "foreign for everybody": (visits["foreign"], town.foreign, "public"),
+        "of a host that left": (visits["of a host that left"], mentese, "partners"),
+        "removed": (there, mentese, "partners"),
+    }
+    found = {name: _document(*row, people["admin"]) for name, row in rows.items()}
+    remove_document(document=found["removed"], by=people["editor"])
+    return found
+
+
+def _document(subject, city, audience, by):
+    """A picture: the only kind that has a preview."""
+    taken = take_in(samples.upload(f"{audience}.png", samples.picture()))
+    (document,) = add_documents(subject=subject, city=city, by=by, kind="picture", audience=audience, files=[taken])
+    return document

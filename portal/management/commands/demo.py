@@ -14,7 +14,8 @@ from portal.demo.cast import LOGINS, PASSWORD, log_in_rows
 from portal.demo.copies import copy_out, count_rows
 from portal.demo.examples import EXAMPLES
 from portal.demo.laying import lay_pair
-from portal.demo.story import MENTESE_ELBASAN
+from portal.demo.papers import lay_papers
+from portal.demo.story import FIRST_VISIT, MENTESE_ELBASAN
 
 
 class Command(BaseCommand):
@@ -44,7 +45,11 @@ class Command(BaseCommand):
     @transaction.atomic
     def lay_out(self):
         users, today = log_in_rows(), timezone.localdate()
-        return [lay_pair(pair, users, today) for pair in (MENTESE_ELBASAN, *EXAMPLES)]
+        pairings = [lay_pair(pair, users, today) for pair in (MENTESE_ELBASAN, *EXAMPLES)]
+        visit = pairings[0].visits.filter(title_tr=FIRST_VISIT.title_tr).first()
+        if visit is not None:
+            lay_papers(visit, twin_by=users["editor@mentese.example"], host_by=users["partner@elbasan.example"])
+        return pairings
 
     def tell(self, pairings, scale):
         width = max(len(login.email) for login in LOGINS)

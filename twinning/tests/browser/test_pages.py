@@ -8,12 +8,17 @@ from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 
 from deadlines.models import Deadline
+from documents.actions import add_documents
+from documents.intake import take_in
+from documents.tests import samples
 from twinning import policy
 from twinning.tests.browser.conftest import OFFICE, PHONE, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NO_PAGE = {"healthz", "readyz", "home", "accounts:language", "accounts:theme"}
+# Files, and what is there for removed documents only.
+NO_PAGE |= {f"documents:{name}" for name in ("file", "version", "preview", "zip", "restore")}
 SIGN_IN_PAGES = [
     "account_login",
     "account_reset_password",
@@ -36,14 +41,24 @@ LOOKS = [("tr", OFFICE, False), ("en", PHONE, False), ("tr", PHONE, True), ("en"
 
 
 @pytest.fixture
-def objects(visit, make_visit, pairing, mentese, themes_of_mentese, reader):
+def objects(visit, make_visit, pairing, mentese, themes_of_mentese, reader, editor):
     """One of each kind the policy table speaks of; a visit at short notice gives late and urgent rows. The
     deadline is a colleague's, of which the editor may remind."""
     make_visit(days_ahead=20, travellers=3)
     deadline = Deadline.objects.of(visit).filter(city=mentese, person=None).first()
     deadline.responsible = reader.persons.get()
     deadline.save()
-    return {"cities.city": mentese, "deadlines.deadline": deadline, "pairings.pairing": pairing, "visits.visit": visit}
+    taken = take_in(samples.upload("Plan.png", samples.picture()))
+    (document,) = add_documents(
+        subject=visit, city=mentese, by=editor, kind="picture", audience="partners", files=[taken]
+    )
+    return {
+        "cities.city": mentese,
+        "deadlines.deadline": deadline,
+        "documents.document": document,
+        "pairings.pairing": pairing,
+        "visits.visit": visit,
+    }
 
 
 @pytest.fixture
@@ -61,7 +76,7 @@ def addresses(objects):
         if name in NO_PAGE or name.startswith("outbox:"):
             continue
         pk = objects[rule.model].pk if rule.model else None
-        for arguments in ([pk] if pk else [], [pk, "cancelled"], ["no-such-token"]):
+        for arguments in ([pk] if pk else [], [pk, "cancelled"], ["visits.visit", pk], ["no-such-token"]):
             try:
                 yield name, reverse(name, args=arguments)
                 break
@@ -99,7 +114,7 @@ def test_every_page_is_accessible_and_fits(objects, window, axe, editor, languag
     assert errors == []
 
 
-@pytest.mark.parametrize("tab", ["program", "delegation", "deadlines", "about"])
+@pytest.mark.parametrize("tab", ["program", "delegation", "deadlines", "documents", "about"])
 def test_every_tab_of_a_visit_is_accessible_on_a_phone(objects, window, axe, partner, editor, tab):
     errors = []
     for person in (partner, editor):

@@ -1,0 +1,91 @@
+"""PDF files: nothing that runs, nothing hidden inside, whole to the end.
+
+Names are looked for in the whole file, also spelled with #xx, and in compressed object streams, where they would
+not be seen. The file is never rendered.
+"""
+
+import re
+import zipfile
+import zlib
+
+from django.utils.translation import gettext as _
+
+from .refusing import Refused, damaged
+
+_END_WITHIN = 1024  # what other programs allow after the end
+_MOST_UNPACKED = 20_000_000
+_NAME = rb"(?=[\s()<>\[\]{}/%]|$)"
+_RUNS = re.compile(rb"/(JavaScript|Launch|RichMedia|XFA|ImportData)" + _NAME)
+_SHORT = re.compile(rb"/JS" + _NAME)
+_INSIDE = re.compile(rb"/(EmbeddedFiles?|GoToE)" + _NAME)
+_LOCKED = re.compile(rb"/Encrypt" + _NAME)
+_ESCAPED = re.compile(rb"/[^\s()<>\[\]{}/%]{0,60}#[0-9A-Fa-f]{2}[^\s()<>\[\]{}/%]{0,60}")
+_HEXED = re.compile(rb"#([0-9A-Fa-f]{2})")
+
+
+def check_pdf(file, content):
+    """`content` is all of the file, as bytes or mapped."""
+    if not re.search(rb"%%EOF", content[-_END_WITHIN:]) or b"obj" not in content[:4096]:
+        raise damaged()
+    if zipfile.is_zipfile(file):
+        raise Refused(_("The PDF hides an archive. Please print or export it as PDF once more."))
+    streams = list(_streams(content))
+    _check_names(content, streams)
+    room = _MOST_UNPACKED
+    for start, end in streams:
+        if b"ObjStm" in _plain(content[max(0, start - 400) : start]):
+            inside = _unpacked(content[start:end], room)
+            room -= len(inside)
+            _check_names(inside)
+
+
+def _streams(content):
+    """Where data begin and end; each byte is looked at once, however the file is made."""
+    at = 0
+    while (begin := content.find(b"stream", at)) >= 0:
+        start = begin + len(b"stream")
+        end = content.find(b"endstream", start)
+        if end < 0:
+            return
+        yield start, end
+        at = end + len(b"endstream")
+
+
+def _check_names(content, streams=()):
+    escaped = b" ".join(_plain(found[0]) for found in _ESCAPED.finditer(content))
+    for part, skipped in ((content, streams), (escaped, ())):
+        if _LOCKED.search(part):
+            raise Refused(_("The PDF is protected by a password, so it cannot be checked. Please save it without."))
+        if _RUNS.search(part) or _outside(_SHORT, part, skipped):
+            raise Refused(
+                _("The PDF contains a script or starts a program. Please print or export it as PDF once more.")
+            )
+        if _INSIDE.search(part):
+            raise Refused(_("The PDF carries other files inside. Please add those files one by one."))
+
+
+def _outside(pattern, content, streams):
+    """Three letters come up by chance in compressed data; a script there is also called by its long name."""
+    at = 0
+    for start, end in [*streams, (len(content), len(content))]:
+        if pattern.search(content, at, start):
+            return True
+        at = end
+    return False
+
+
+def _plain(name):
+    return _HEXED.sub(lambda found: bytes([int(found[1], 16)]), name)
+
+
+def _unpacked(data, room):
+    unpacker = zlib.decompressobj()
+    try:
+        found = unpacker.decompress(data.lstrip(b"\r\n"), room + 1)
+    except zlib.error:
+        return data
+    if len(found) > room:
+        raise Refused(
+            _("Unpacked, the PDF is far larger than it should be. Please print or export it as PDF once more.")
+        )
+    return found
