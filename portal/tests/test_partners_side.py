@@ -134,5 +134,5 @@ def test_the_number_of_queries_is_constant(
         comment_on(pairing, editor, mentese, f"Word {at} on the pairing")
     client = browse({"partner": partner, "facilitator": facilitator}[who])
     client.get("/today/")
-    with django_assert_num_queries({"partner": 23, "facilitator": 19}[who]):
+    with django_assert_num_queries({"partner": 18, "facilitator": 16}[who]):
         client.get("/today/")
