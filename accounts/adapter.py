@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from . import notices, sessions
+from .actions import account_of
 from .models import User
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,13 @@ class InvitationOnly(DefaultAccountAdapter):
             added = {"added_email": email_address.email}
             self.send_notification_mail(notices.EMAIL_ADDED, email_address.user, added, email=known.email)
         return confirmed
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """allauth counts by what was typed and by the host that was asked: an account with two addresses, or a
+        portal with two names, would have twice as many tries. What has no account is counted by what was typed."""
+        typed = credentials.get("email", credentials.get("username", "")).strip().lower()
+        account = account_of(typed)
+        return f"account {account.pk}" if account else f"address {typed}"
 
     def get_login_stages(self):
         ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.second_step.SecondStep"}

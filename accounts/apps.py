@@ -11,4 +11,10 @@ class AccountsConfig(AppConfig):
 
         from .models import User
 
-        audit(User, personal=["email"], without=["password", "last_login"], related=["groups"])
+        audit(
+            User,
+            personal=["full_name", "email"],
+            of_people=True,
+            without=["password", "last_login"],
+            related=["groups"],
+        )

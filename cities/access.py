@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from .models import City
+from .models import City, Invitation, Membership
 from .reach import reach_of
 
 
@@ -17,6 +17,30 @@ def city_to_edit(user, pk):
 
 def city_to_look_back_on(user, pk):
     return get_object_or_404(City.objects.history_open_to(user).with_names(), pk=pk)
+
+
+def city_with_members(user, pk):
+    return get_object_or_404(City.objects.members_open_to(user).with_names(), pk=pk)
+
+
+def city_to_manage(user, pk):
+    return get_object_or_404(City.objects.members_managed_by(user).with_names(), pk=pk)
+
+
+def city_to_grant(user, pk):
+    return get_object_or_404(City.objects.grant_given_by(user).with_names(), pk=pk)
+
+
+def membership_to_edit(user, pk):
+    return get_object_or_404(Membership.objects.editable_by(user).with_names(), pk=pk)
+
+
+def membership_to_end(user, pk):
+    return get_object_or_404(Membership.objects.endable_by(user).with_names(), pk=pk)
+
+
+def invitation_to_manage(user, pk):
+    return get_object_or_404(Invitation.objects.editable_by(user).pending().with_names(), pk=pk)
 
 
 def profile_open_to(user):

@@ -13,8 +13,9 @@ class CitiesConfig(AppConfig):
         from . import mails, models
 
         audit(models.City, related=["tags"])
-        audit(models.Person, personal=["email", "phone"])
-        audit(models.Invitation, personal=["email"], without=["nonce"])
-        for model in (models.Theme, models.Tag, models.CityTheme, models.Unit, models.Membership):
+        audit(models.Person, personal=["full_name", "title", "email", "phone"], of_people=True)
+        audit(models.Invitation, personal=["full_name", "email"], without=["nonce"], of_people=True)
+        audit(models.Membership, of_people=True)
+        for model in (models.Theme, models.Tag, models.CityTheme, models.Unit):
             audit(model)
-        kinds.register(mails.INVITATION)
+        kinds.register(*mails.KINDS)

@@ -10,7 +10,6 @@ from twinning.shared.versions import VersionedForm
 
 from .countries import language_name, sorted_by_name
 from .models import City, CityTheme, Tag, Theme
-from .reach import reach_of
 
 # What municipalities of the Mission's countries work in; anything else an administrator can enter.
 # fmt: off
@@ -70,7 +69,7 @@ class CityForm(HouseForm, VersionedForm):
         field_classes = {"tags": KnownChoicesField}
         fields = [
             *("profile", "profile_language", "population", "climate"),
-            *("working_languages", "tags", "published", "parent_may_act"),
+            *("working_languages", "tags", "published"),
         ]
         widgets = {
             "profile": forms.Textarea(attrs={"rows": 6}),
@@ -81,7 +80,7 @@ class CityForm(HouseForm, VersionedForm):
             "profile": {"max_length": _("At most 5,000 characters; now there are %(show_value)s.")},
         }
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         spoken = split_languages(self.instance.working_languages)
         self.fields["working_languages"].choices = language_choices(spoken)
@@ -92,10 +91,6 @@ class CityForm(HouseForm, VersionedForm):
         self.fields["climate"].choices = [("", _("Not known")), *City.Climate.choices]
         # Said by the form, not by a browser that silently cuts what is pasted.
         self.fields["profile"].widget.attrs.pop("maxlength")
-        # The grant is the district's own: the parent it is given to must not give it to itself.
-        reach = reach_of(user)
-        if not self.instance.parent_id or self.instance.pk not in reach.coordinate & reach.member:
-            del self.fields["parent_may_act"]
 
     def clean_working_languages(self):
         return ", ".join(self.cleaned_data["working_languages"])

@@ -13,10 +13,30 @@ from twinning.shared.audit import PartOf
 from .reach import reach_of
 
 
+class MembershipQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(city_id__in=reach_of(user).read)
+
+    def editable_by(self, user):
+        return self.filter(city_id__in=reach_of(user).coordinate)
+
+    def endable_by(self, user):
+        """By a coordinator, and by everybody for themselves."""
+        return self.filter(Q(city_id__in=reach_of(user).coordinate) | Q(user_id=user.pk))
+
+    def coordinating(self):
+        """Those who can do what a coordinator does: an account that is switched off cannot."""
+        return self.filter(role=Membership.Role.COORDINATOR, user__is_active=True)
+
+    def with_names(self):
+        return self.select_related("user", "city__parent")
+
+
 class Membership(PartOf, models.Model):
     """What a user may do in a city. Making one makes the Person, too (`cities.actions.add_member`)."""
 
     part_of = "city"
+    named_by = "user"
 
     class Role(models.TextChoices):
         READER = "reader", _("Reader")
@@ -31,6 +51,8 @@ class Membership(PartOf, models.Model):
     )
     role = models.CharField(_("role"), max_length=20, choices=Role)
     since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")
@@ -54,6 +76,13 @@ class InvitationQuerySet(models.QuerySet):
         return self.filter(city_id__in=reach_of(user).coordinate)
 
     visible_to = editable_by
+
+    def pending(self):
+        """Neither accepted nor withdrawn, expired ones included: those can be sent again."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+
+    def with_names(self):
+        return self.select_related("city__parent", "invited_by")
 
 
 class Invitation(models.Model):

@@ -47,6 +47,18 @@ class CityQuerySet(models.QuerySet):
         """Who changed what is for those who read the city from inside."""
         return self.filter(pk__in=reach_of(user).read)
 
+    def members_open_to(self, user):
+        """Who works in a city, and as what, is for those who read it from inside."""
+        return self.filter(pk__in=reach_of(user).read)
+
+    def members_managed_by(self, user):
+        return self.filter(pk__in=reach_of(user).coordinate)
+
+    def grant_given_by(self, user):
+        """The grant is the district's own: the parent it is given to must not give it to itself."""
+        reach = reach_of(user)
+        return self.filter(pk__in=reach.coordinate & reach.member, parent__isnull=False)
+
     def with_names(self):
         return self.select_related("parent")
 

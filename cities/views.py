@@ -45,7 +45,7 @@ def city_history(request, pk):
 def city_edit(request, pk):
     city = access.city_to_edit(request.user, pk)
     typed = request.POST.copy() if request.method == "POST" else None
-    form = CityForm(typed, instance=city, user=request.user)
+    form = CityForm(typed, instance=city)
     priorities = PrioritiesForm(typed, city=city)
     if request.method == "POST":
         if all([form.is_valid(), priorities.is_valid()]) and save(form, priorities):

@@ -12,6 +12,6 @@ class PairingsConfig(AppConfig):
         from . import models
 
         audit(models.Pairing, related=["themes"])
-        audit(models.Facilitator, personal=["email"])
+        audit(models.Facilitator, personal=["full_name", "email"], of_people=True)
         for model in (models.Programme, models.Cohort, models.PairingHost):
             audit(model)

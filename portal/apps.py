@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = _("Portal")
+
+    def ready(self):
+        from twinning.shared.audit import audit
+
+        from . import models
+
+        audit(models.PersonalDataAct)

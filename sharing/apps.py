@@ -12,5 +12,5 @@ class SharingConfig(AppConfig):
         from . import models
 
         # The history tells that something was said, never what: a removed comment is gone.
-        audit(models.Comment, personal=["text"], related=["mentioned"])
-        audit(models.ShareLink, without=["token_hash"])
+        audit(models.Comment, personal=["text"], related=["mentioned"], of_people=True)
+        audit(models.ShareLink, personal=["recipient"], without=["token_hash"], of_people=True)

@@ -37,7 +37,7 @@ FOR_STAFF = [
 # Sea blue is Muğla, pine is the partner: whoever is at home abroad has a pine avatar.
 OWN_COUNTRY = "TR"
 # Pages of an app that has an entry below, but found under the person's name.
-IN_ACCOUNT_MENU = {"outbox:choices"}
+IN_ACCOUNT_MENU = {"outbox:choices", "portal:my_data"}
 LINKS = {
     "today": "portal:today",
     "language": "accounts:language",
@@ -46,6 +46,7 @@ LINKS = {
     "password": "account_change_password",
     "second_step": "mfa_index",
     "mail_choices": "outbox:choices",
+    "my_data": "portal:my_data",
     "sessions": "accounts:sessions",
     "sign_in": "account_login",
     "sign_out": "account_logout",
@@ -68,8 +69,15 @@ def navigation(request):
         "frame": links(),
         "home_url": links()["today"],
         "menu": menu(request, user),
+        "members_url": members_url(reach_of(user).home),
         "own_tone": "pine" if reach_of(user).country not in ("", OWN_COUNTRY) else "",
     }
+
+
+@cache
+def members_url(city):
+    """The members page of the city somebody belongs to first; nothing for who belongs to none."""
+    return reverse("cities:members", args=[city]) if city else ""
 
 
 def menu(request, user):

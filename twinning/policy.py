@@ -52,6 +52,13 @@ POLICY = {
     "cities:detail": reads("cities.city"),
     "cities:edit": edits("cities.city"),
     "cities:history": reads("cities.city", door="history_open_to"),
+    "cities:members": reads("cities.city", door="members_open_to"),
+    "cities:invite": edits("cities.city", door="members_managed_by"),
+    "cities:grant": edits("cities.city", door="grant_given_by"),
+    "cities:change_role": edits("cities.membership"),
+    "cities:remove_member": edits("cities.membership", door="endable_by"),
+    "cities:send_again": edits("cities.invitation"),
+    "cities:withdraw": edits("cities.invitation"),
     # deadlines
     "deadlines:list": SIGNED_IN,
     "deadlines:detail": reads("deadlines.deadline"),
@@ -93,6 +100,12 @@ POLICY = {
     "visits:agenda": edits("visits.visit", door="agenda_editable_by"),
     # portal
     "portal:today": SIGNED_IN,
+    "portal:my_data": SIGNED_IN,
+    "portal:data_of_user": STAFF,
+    "portal:data_of_person": STAFF,
+    "portal:erase_user": STAFF,
+    "portal:erase_person": STAFF,
+    "portal:security_txt": PUBLIC,
 }
 # One row per prefix for what is not ours; allauth asks for a login itself where it must.
 PREFIXES = {"admin/": STAFF, "accounts/": PUBLIC}

@@ -90,17 +90,20 @@ INSTALLED_APPS = [
 SUBJECTS = ["pairings.pairing", "visits.visit"]
 
 MIDDLEWARE = [
+    # Outermost what every answer carries, so that nothing is answered without it: not a stylesheet, a redirect to
+    # https, a refused host nor a fault.
+    "twinning.headers.Headers",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "auditlog.middleware.AuditlogMiddleware",
+    "twinning.shared.audit.Audit",
     "twinning.middleware.PersonalSettings",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.sessions.Activity",
     "accounts.single_sign_on.ProviderFaults",
@@ -153,10 +156,16 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache: limits must hold across processes, so never per-process memory ------------------------
+IN_THE_DATABASE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    redis_cache = {
+        "BACKEND": "twinning.shared.cache.RedisWithStandIn",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
+    CACHES = {"default": redis_cache, "stand-in": IN_THE_DATABASE}
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+    CACHES = {"default": IN_THE_DATABASE}
 
 # --- People and sign-in ---------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -185,6 +194,16 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # long enough for one errand, too short for a forgotten screen
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# By account first (`accounts.adapter`), since addresses of computers are cheap, and a town hall has one for all. The
+# failures have no limit by computer of their own: allauth would clear it whenever somebody there gets in.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "5/5m/key",
+    "reauthenticate": "5/5m/user",
+    "change_password": "5/5m/user",
+    "reset_password": "20/m/ip,5/5m/key",
+    "request_login_code": "20/m/ip,5/5m/key",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told to its owner
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
@@ -305,7 +324,16 @@ CELERY_BEAT_SCHEDULE = {
     "send waiting mail": {"task": "outbox.tasks.send_waiting", "schedule": timedelta(minutes=1)},
     "purge removed documents": {"task": "documents.tasks.purge", "schedule": timedelta(days=1)},
     "forget submitted forms": {"task": "accounts.tasks.forget_submitted_forms", "schedule": timedelta(days=1)},
+    "let go of what is old": {"task": "portal.tasks.let_go_of_what_is_old", "schedule": timedelta(days=1)},
 }
+
+# --- How long personal data stay; see docs/data-inventory.md ----------------------------------------
+KEEP_INVITATIONS = timedelta(days=whole_number("KEEP_INVITATIONS", 180, least=1))
+KEEP_MAIL_TEXTS = timedelta(days=whole_number("KEEP_MAIL_TEXTS", 365, least=1))
+KEEP_LINK_OPENINGS = timedelta(days=whole_number("KEEP_LINK_OPENINGS", 365, least=1))
+KEEP_SESSIONS = timedelta(days=whole_number("KEEP_SESSIONS", 30, least=1))
+# Where to tell of a weakness: an address or a page, for /.well-known/security.txt; without one there is none.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="").strip()
 
 # --- Browser security -----------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -13,6 +13,6 @@ class VisitsConfig(AppConfig):
         from . import mails, models
 
         audit(models.Visit, related=["themes"])
-        for model in (models.Traveller, models.AgendaItem):
-            audit(model)
+        audit(models.Traveller, of_people=True)
+        audit(models.AgendaItem, personal=["contact"])
         kinds.register(*mails.KINDS)

@@ -252,6 +252,7 @@ class Traveller(PartOf, models.Model):
     """A member of the delegation, in protocol order. No passport numbers, here or anywhere."""
 
     part_of = "visit"
+    named_by = "person"
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="travellers")
     person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="travels")
     function = models.CharField(

@@ -5,7 +5,6 @@ import re
 import pytest
 
 from cities.models import Tag, Theme
-from conftest import make_user
 
 
 @pytest.fixture
@@ -145,20 +144,6 @@ def test_the_parent_edits_while_the_district_grants_it(browse, coordinator, ment
     client = browse(coordinator)
     assert client.get(address(mentese)).status_code == 200
     assert client.get(address(bodrum)).status_code == 404
-
-
-def test_only_the_districts_own_coordinator_sees_the_grant(browse, coordinator, editor, mentese, mugla, themes):
-    own = make_user("coordinator@mentese.example", mentese, "coordinator")
-    assert 'name="parent_may_act"' in browse(own).get(address(mentese)).content.decode()
-    for other in (coordinator, editor):
-        assert 'name="parent_may_act"' not in browse(other).get(address(mentese)).content.decode()
-    assert 'name="parent_may_act"' not in browse(coordinator).get(address(mugla)).content.decode()
-    browse(editor).post(address(mentese), typed(mentese, themes))
-    mentese.refresh_from_db()
-    assert mentese.parent_may_act
-    browse(own).post(address(mentese), typed(mentese, themes))
-    mentese.refresh_from_db()
-    assert not mentese.parent_may_act
 
 
 def test_a_language_an_administrator_entered_is_kept(browse, editor, mentese, themes):

@@ -3,7 +3,6 @@
 import datetime as dt
 import zoneinfo
 
-from auditlog.context import set_actor
 from dateutil.relativedelta import relativedelta
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -14,6 +13,7 @@ from deadlines.actions import meet_deadline, pin_deadline, waive_deadline
 from deadlines.models import Anchor, Deadline
 from outbox.models import Email
 from pairings.models import Cohort, Pairing, PairingHost
+from twinning.shared.audit import acting_as
 from twinning.shared.dates import add_months, working_day_on_or_before
 from visits.actions import change_state, confirm_dates, plan_visit, plan_visit_chain
 from visits.models import AgendaItem, Visit
@@ -32,11 +32,11 @@ def lay_pair(pair, users, today):
     people = {}
     for cast in (pair.twin, pair.host, *pair.extras):
         people |= enter(cast)
-    with set_actor(users[pair.planner]):  # the history names who would have done it
+    with acting_as(users[pair.planner]):  # the history names who would have done it
         pairing = _new_pairing(pair, today)
     for trip in pair.trips:
         by = users[trip.planned_by or pair.planner]
-        with set_actor(by):
+        with acting_as(by):
             lay_trip(trip, pairing, people, by, today)
     return pairing
 

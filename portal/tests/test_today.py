@@ -196,7 +196,7 @@ def test_under_way(browse, visit, editor):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize("who", ["editor", "coordinator", "reader", "partner"])
+@pytest.mark.parametrize("who", ["editor", "coordinator", "reader"])
 def test_eight_queries_whatever_there_is(browse, make_visit, people, who, number, django_assert_num_queries):
     for _ in range(number):
         make_visit(travellers=number)

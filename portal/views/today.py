@@ -1,4 +1,5 @@
-"""Today: what is due, what others owe, what comes next. Eight queries, whatever there is to show."""
+"""Today: what is due, what others owe, what comes next. Eight queries, whatever there is to show; some more for
+partners, who also find their pairings and what was shared with them."""
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -15,6 +16,7 @@ from deadlines.lines import lines_of, one_per_group, sections
 from deadlines.listing import awaiting, own_cities
 from deadlines.models import Deadline
 from pairings.models import Pairing
+from portal.partners_side import partners_side
 from visits.models import Visit
 
 SHOWN, AWAITED, FACES = 12, 5, 4
@@ -44,7 +46,8 @@ def today(request):
         "visit": visit and _ticket(user, visit, day),
         "may_plan": _may_plan(user, visit),
     }
-    context["empty"] = None if mine else _empty(user, context["may_plan"])
+    context["partners"] = None if context["may_plan"] else partners_side(user, visit)
+    context["empty"] = None if mine else _empty(user, context["may_plan"], context["partners"])
     return render(request, "portal/today.html", context)
 
 
@@ -113,8 +116,11 @@ def _may_plan(user, visit):
     return Pairing.objects.editable_by(user).running().exists()
 
 
-def _empty(user, may_plan):
+def _empty(user, may_plan, partners):
     """Nothing is due: why, and the next step."""
+    if partners and not reach_of(user).read:
+        text = _("As a facilitator you owe nothing here; what the partners share is in your pairings.")
+        return {"title": _("Nothing is due"), "text": text}
     if not reach_of(user).read:
         return _without_city(user)
     if may_plan:

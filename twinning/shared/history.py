@@ -16,6 +16,8 @@ from django.utils.formats import date_format, localize, time_format
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext as _
 
+from .audit import OF_PEOPLE
+
 PER_PAGE = 30
 TONES = {
     LogEntry.Action.CREATE: "plus",
@@ -65,7 +67,7 @@ def page_of(subject, number, *, parts=()):
 def entries_of(rows, subject=None):
     """One query per kind of object that a change points to, whatever the number of entries."""
     rows = list(rows)
-    names = _names_of(rows)
+    names = names_of(rows)
     return [_entry(row, names, subject) for row in rows]
 
 
@@ -76,13 +78,36 @@ def _entry(row, names, subject):
         when=row.timestamp,
         who=row.actor.full_name if row.actor else _("The portal"),
         icon=TONES.get(row.action, "eye"),
-        what=_what(row, model, part),
+        what=_what(row, name_of(row, names), part),
         changes=tuple(_changes(row, model, names)) if row.action == LogEntry.Action.UPDATE else (),
     )
 
 
-def _what(row, model, part):
-    words = {"kind": model._meta.verbose_name, "name": row.object_repr}
+def name_of(row, names):
+    """What the object is called; the log itself keeps no names of people."""
+    found = (names.get((model, str(pk))) for model, pk in _called_after(row))
+    return next(filter(None, found), row.object_repr)
+
+
+def _rows_of(model):
+    """What people are called may stand on another row."""
+    with_names = getattr(model._default_manager, "with_names", None) if model in OF_PEOPLE else None
+    return with_names() if with_names else model._base_manager
+
+
+def _called_after(row):
+    """Where the name of somebody stands whom an entry is about: [(model, key)]."""
+    model = row.content_type.model_class()
+    if model not in OF_PEOPLE:
+        return []
+    named_by = getattr(model, "named_by", "")
+    if named_by:
+        return [(model._meta.get_field(named_by).related_model, (row.additional_data or {}).get(named_by))]
+    return [(model, row.object_id)]
+
+
+def _what(row, name, part):
+    words = {"kind": row.content_type.model_class()._meta.verbose_name, "name": name}
     if part:
         return {
             LogEntry.Action.CREATE: _("Added, %(kind)s: %(name)s"),
@@ -147,17 +172,19 @@ def _instant(value):
     return date_format(localtime(instant), "DATETIME_FORMAT")
 
 
-def _names_of(rows):
-    """{(model, key as text): name} of all objects the changes point to."""
+def names_of(rows):
+    """{(model, key as text): name} of all objects the changes point to, and of the people they are about."""
     wanted = defaultdict(set)
     for row in rows:
+        for named, pk in _called_after(row):
+            wanted[named].add(str(pk))
         model = row.content_type.model_class()
         for name, change in (row.changes or {}).items():
             field = next((field for field in model._meta.concrete_fields if field.name == name), None)
             if field is not None and field.is_relation and isinstance(change, list):
                 wanted[field.related_model] |= {str(key) for key in change if key not in (None, "", "None")}
     return {
-        (model, str(pk)): str(row)
+        (model, str(pk)): getattr(row, "full_name", "") or str(row)
         for model, keys in wanted.items()
-        for pk, row in model._base_manager.in_bulk([int(key) for key in keys if key.isdecimal()]).items()
+        for pk, row in _rows_of(model).in_bulk([int(key) for key in keys if key.isdecimal()]).items()
     }

@@ -28,6 +28,67 @@ EXPECTED = {
         "foreign": "",
         "foreign host": "rival",
     },
+    # Who works for a city is known inside it; its coordinators decide it, and everybody may leave.
+    ("cities.city", "members_open_to"): {
+        "own district": TWIN,
+        "parent": "coordinator",
+        "district without grant": "coordinator outsider",
+        "host": "partner",
+        "foreign": "",
+        "foreign host": "rival",
+    },
+    ("cities.city", "members_managed_by"): {
+        "own district": "coordinator",
+        "parent": "coordinator",
+        "district without grant": "",
+        "host": "",
+        "foreign": "",
+        "foreign host": "",
+    },
+    # The grant to the parent is given by the district's own coordinator, whom this world does not have.
+    ("cities.city", "grant_given_by"): {
+        "own district": "",
+        "parent": "",
+        "district without grant": "",
+        "host": "",
+        "foreign": "",
+        "foreign host": "",
+    },
+    ("cities.membership", "visible_to"): {
+        "own": TWIN,
+        "of the parent": "coordinator",
+        "of another district": "coordinator outsider",
+        "of the host": "partner",
+        "foreign": "rival",
+    },
+    ("cities.membership", "editable_by"): {
+        "own": "coordinator",
+        "of the parent": "coordinator",
+        "of another district": "",
+        "of the host": "",
+        "foreign": "",
+    },
+    ("cities.membership", "endable_by"): {
+        "own": WRITERS,
+        "of the parent": "coordinator",
+        "of another district": "outsider",
+        "of the host": "partner",
+        "foreign": "rival",
+    },
+    ("cities.invitation", "visible_to"): {
+        "own": "coordinator",
+        "of the parent": "coordinator",
+        "of another district": "",
+        "of the host": "",
+        "foreign": "",
+    },
+    ("cities.invitation", "editable_by"): {
+        "own": "coordinator",
+        "of the parent": "coordinator",
+        "of another district": "",
+        "of the host": "",
+        "foreign": "",
+    },
     ("pairings.pairing", "visible_to"): {
         "own": SHARED,
         "other district's": "coordinator outsider rival",
@@ -266,11 +327,15 @@ EXPECTED = {
 # What writing to an object must leave alone, whoever writes.
 FIXED = {
     "cities.city": ("country", "code", "parent_id", "mission_city", "kind"),
+    "cities.membership": ("city_id", "user_id"),
+    "cities.invitation": ("city_id", "email", "role"),
     "pairings.pairing": ("twin_id", "cohort_id", "state"),
     "visits.visit": ("pairing_id", "host_id", "guest_id"),
     "documents.document": ("city_id", "content_type_id", "object_id", "created_by_id"),
     "deadlines.deadline": ("city_id", "content_type_id", "object_id", "rule_id", "key", "audience"),
 }
+# After these the object itself is gone.
+REMOVING = {"cities:remove_member"}
 # A visit takes its chain along, also what another city owes: it moves with it and ends with it.
 CHAIN = {"for partners", "host's for partners", "host's internal", "about money", "another district's money"}
 BY_DESIGN = {

@@ -19,6 +19,7 @@ def test_what_beat_calls_exists():
     tasks = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     assert tasks == {
         "accounts.tasks.forget_submitted_forms",
+        "portal.tasks.let_go_of_what_is_old",
         "deadlines.tasks.queue_reminders",
         "documents.tasks.purge",
         "outbox.tasks.send_waiting",

@@ -12,7 +12,9 @@ from django.test import Client
 from django.urls import get_resolver
 
 from conftest import PASSWORD
+from portal.views import health
 from twinning import policy
+from twinning.headers import NOBODY_KEEPS, PERMISSIONS
 from twinning.tests.addresses import walk
 from twinning.tests.test_matrix import paths
 from twinning.tests.test_settings import NAMES, SAFE
@@ -32,7 +34,10 @@ OTHERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": PERMISSIONS,
 }
+STRICTER = {"Referrer-Policy": "no-referrer"}  # where the address itself is a key
 # What the policy above would silently switch off: better it is not there.
 INLINE = re.compile(
     rb"<script\b(?![^>]*\s(?:src=|type=\"application/(?:ld\+)?json\"))|<style\b|\sstyle\s*=\s*[\"']"
@@ -48,28 +53,45 @@ def csp_of(response):
     return {name: value for name, _, value in parts}
 
 
+def is_shut(response):
+    """What may not even load or run what the portal's pages may: files that people brought."""
+    csp = csp_of(response)
+    return "sandbox" in csp or csp.get("default-src") == "'none'"
+
+
 def lacking(response):
-    """The names of the headers that are missing or say something else."""
-    wrong = [name for name, value in OTHERS.items() if response.headers.get(name) != value]
-    if "Content-Security-Policy" not in response.headers or csp_of(response) != CSP:
+    """The names of the headers that are missing or say something else. Some answers may be stricter."""
+    wrong = [name for name, value in OTHERS.items() if response.headers.get(name) not in (value, STRICTER.get(name))]
+    if "Content-Security-Policy" not in response.headers or not (csp_of(response) == CSP or is_shut(response)):
         wrong.append("Content-Security-Policy")
     return wrong
 
 
 def answers(client, world):
-    """(path, answer) for every address there is."""
-    visit = world["visits.visit"]["there"]
+    """(path, answer) for every address there is, with an object of each model that is behind it."""
     for address in walk(get_resolver().url_patterns):
-        for path in {*paths(address), *paths(address, visit.pk)}:
+        rule = policy.rule_for(address)
+        objects = world.get(rule.model, {}) if rule else {}
+        keys = [row.pk for row in objects.values()][:3] or [world["visits.visit"]["there"].pk]
+        for path in {*paths(address), *(path for key in keys for path in paths(address, key))}:
             yield path, client.get(path)
 
 
-@pytest.mark.parametrize("name", [None, "editor", "admin"])
-def test_every_answer_carries_them(name, world, people, browse):
+def keeping(response, signed_in):
+    """What is wrong with who may keep a copy."""
+    control = response.headers.get("Cache-Control", "")
+    if signed_in or response.cookies:
+        return [] if control == NOBODY_KEEPS else [f"Cache-Control: {control}"]
+    return [] if control else ["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", [None, "editor", "reader", "partner", "facilitator", "admin"])
+def test_every_answer_carries_them(name, world, people, browse, record_property):
     found, statuses = {}, set()
     for path, response in answers(browse(people.get(name)), world):
-        found[path] = lacking(response)
+        found[path] = lacking(response) + keeping(response, signed_in=name is not None)
         statuses.add(response.status_code)
+    record_property("answers", len(found))
     assert len(found) > 200
     assert statuses >= {200, 302, 405}
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
@@ -99,6 +121,12 @@ def test_what_is_inline_is_found(plant, finds):
     assert bool(INLINE.search(plant)) == finds
 
 
+def _without_database(client):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(health, "_works", lambda ask: False)
+        return client.get("/readyz")
+
+
 def odd_answers(client):
     """{what: (answer, status)} that no page gives by itself."""
     return {
@@ -110,11 +138,8 @@ def odd_answers(client):
         "a stylesheet": (client.get("/static/site.css"), 200),
         "a host that is not ours": (client.get("/accounts/login/", headers={"host": "evil.example"}), 400),
         "a missing slash": (client.get("/visits"), 301),
+        "a database that does not answer": (_without_database(client), 503),
     }
-
-
-# Answered before the page is asked for, with nothing in them that could be framed.
-NO_PAGE = {"a stylesheet", "a host that is not ours", "a missing slash"}
 
 
 def test_odd_answers_carry_them_too(people, settings, monkeypatch):
@@ -128,10 +153,10 @@ def test_odd_answers_carry_them_too(people, settings, monkeypatch):
     assert {what: answer.status_code for what, (answer, _) in answers.items()} == {
         what: status for what, (_, status) in answers.items()
     }
-    tolerated = {what: ["X-Frame-Options"] for what in NO_PAGE}
-    tolerated["a stylesheet"] = ["X-Frame-Options", "Content-Security-Policy"]
-    for what, (answer, _status) in answers.items():
-        assert lacking(answer) == tolerated.get(what, []), what
+    assert {what: wrong for what, (answer, _) in answers.items() if (wrong := lacking(answer))} == {}
+    kept = {what for what, (answer, _) in answers.items() if answer.headers["Cache-Control"] != NOBODY_KEEPS}
+    assert kept == {"a stylesheet"}  # the only thing anybody may keep, and it sets no cookie
+    assert not answers["a stylesheet"][0].cookies
 
 
 def test_a_fault_of_ours_says_sorry_in_the_house_and_nothing_of_itself(client, settings, monkeypatch):
@@ -165,12 +190,20 @@ def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites(client, editor):
 
 SERVED = """
 import django; django.setup()
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import call_command
 from django.test import Client
+call_command("collectstatic", interactive=False, verbosity=0)
 plain, safe = Client().get("/accounts/login/", headers={"host": "twinning.example"}), Client().get(
     "/healthz", headers={"host": "twinning.example"}, secure=True)
 print(plain.status_code, plain.headers["Location"])
 print(safe.status_code, safe.headers["Strict-Transport-Security"])
-print(sorted(k for k in safe.headers if k.startswith(("X-", "Content-Security", "Referrer", "Cross"))))
+static = Client().get(staticfiles_storage.url("site.css"), headers={"host": "twinning.example"}, secure=True)
+refused = Client().get("/healthz", headers={"host": "evil.example"}, secure=True)
+print(static.status_code, static.headers["Cache-Control"], refused.status_code)
+for answer in (plain, safe, static, refused):
+    print(sorted(k for k in answer.headers
+                 if k.startswith(("X-", "Content-Security", "Referrer", "Cross", "Permissions", "Cache"))))
 from django.conf import settings as s
 print(s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_NAME, s.CSRF_COOKIE_SECURE, s.ADMIN_SECOND_FACTOR)
 """
@@ -190,6 +223,7 @@ def test_served_it_is_https_only(tmp_path):
     assert done.stdout.splitlines() == [
         "301 https://twinning.example/accounts/login/",
         "200 max-age=31536000; includeSubDomains; preload",
-        str(sorted([*OTHERS, "Content-Security-Policy"])),
+        "200 max-age=315360000, public, immutable 400",
+        *[str(sorted([*OTHERS, "Content-Security-Policy", "Cache-Control"]))] * 4,
         "__Host-sessionid True __Host-csrftoken True True",
     ], done.stderr

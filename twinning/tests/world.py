@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
+from cities.invitations import invite
 from conftest import make_city, make_user
 from deadlines.models import Deadline
 from documents.actions import add_documents, remove_document
@@ -51,6 +52,8 @@ def world(people, mugla, mentese, bodrum, elbasan, cohort):
     Pairing.objects.filter(pk=pairings["completed"].pk).update(state="completed")
     world = {
         "cities.city": cities,
+        "cities.membership": _memberships(people),
+        "cities.invitation": _invitations(people, town),
         "pairings.pairing": pairings,
         "visits.visit": visits,
         "deadlines.deadline": _deadlines(pairings, visits, people, town),
@@ -60,6 +63,29 @@ def world(people, mugla, mentese, bodrum, elbasan, cohort):
         label: {name: row._meta.model.objects.get(pk=row.pk) for name, row in rows.items()}
         for label, rows in world.items()
     }
+
+
+def _memberships(people):
+    places = {
+        "own": "editor",
+        "of the parent": "coordinator",
+        "of another district": "outsider",
+        "of the host": "partner",
+        "foreign": "rival",
+    }
+    return {place: people[name].memberships.get() for place, name in places.items()}
+
+
+def _invitations(people, town):
+    cities = {
+        "own": town.own_district,
+        "of the parent": town.parent,
+        "of another district": town.district_without_grant,
+        "of the host": town.host,
+        "foreign": town.foreign_host,
+    }
+    fields = {"full_name": "Yeni Biri", "role": "reader", "language": "tr", "by": people["admin"]}
+    return {place: invite(city=city, email=f"new@{city.code}.example", **fields) for place, city in cities.items()}
 
 
 def _pair(cohort, twin, host):
