@@ -20,6 +20,7 @@ class ReadOnly:
 class VersionInline(ReadOnly, admin.TabularInline):
     model = DocumentVersion
     fields = ["number", "name", "media_type", "size", "note", "uploaded_at", "uploaded_by"]
+    readonly_fields = fields
     extra = 0
 
 

@@ -85,5 +85,5 @@ def _guarded(response, name, *, inline=False):
     response["Content-Disposition"] = content_disposition_header(not inline, name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
+    response["Cache-Control"] = "no-store, private"
     return response

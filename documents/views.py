@@ -156,7 +156,7 @@ def restore(request, pk):
         return redirect(document)
     attach_subjects([document], request.user)
     context = {
-        "title": _("Bring “%(title)s” back?") % {"title": document.title},
+        "title": _("Bring the document back?"),  # its name is nobody's while it is removed
         "text": _("It will be seen by the same people as before."),
         "submit_label": _("Bring back"),
         "cancel_url": _shelf_url(document.subject),

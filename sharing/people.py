@@ -14,10 +14,13 @@ def side_of(subject, user):
 
 
 def audiences_for(subject, user):
-    """What this user may choose: a facilitator always speaks to the partners, and a draft of the own side, which
-    partners do not see, is talked about among the own team."""
-    if not sides_of(subject, user):
+    """What this user may choose, the usual first: people of the owning city speak to their own team unless they say
+    otherwise, so that nothing reaches partners by oversight; partners answer; a facilitator has no other way."""
+    sides = sides_of(subject, user)
+    if not sides:
         return [Audience.PARTNERS]
+    if sides[0].pk == subject.city.pk:
+        return [Audience.INTERNAL, Audience.PARTNERS]
     return [Audience.PARTNERS, Audience.INTERNAL]
 
 
@@ -49,7 +52,7 @@ def who_is_told(comment):
     """Those in charge on each side, those addressed, and those who have said something before, each once and only
     who may read it; never the author."""
     subject = comment.subject
-    spoke = Comment.objects.of(subject).kept().filter(part=comment.part).values_list("author", flat=True)
+    spoke = Comment.objects.of(subject).kept().values_list("author", flat=True)
     ids = {*subject.in_charge(), *spoke, *comment.mentioned.values_list("pk", flat=True)} - {comment.author_id}
     users = User.objects.filter(pk__in=ids, is_active=True).order_by("full_name", "pk")
     return [user for user in users if may_read(user, comment)]

@@ -197,7 +197,7 @@ for (const button of all("[data-tw-print]")) {
     const areas = [...form.querySelectorAll("textarea")];
     const offer = form.querySelector("[data-tw-draft]");
     if (!areas.length || !offer) continue;
-    const name = PREFIX + user + ":" + location.pathname;
+    const name = PREFIX + user + ":" + location.pathname + form.dataset.twGuard; // several forms on one page
 
     let timer;
     const keep = () => {

@@ -1,7 +1,8 @@
 """PDF files: nothing that runs, nothing hidden inside, whole to the end.
 
 Names are looked for in the whole file, also spelled with #xx, and in compressed object streams, where they would
-not be seen. The file is never rendered.
+not be seen. An object stream that cannot be read through in the one way programs write it is refused, not trusted.
+The file is never rendered.
 """
 
 import re
@@ -20,6 +21,9 @@ _SHORT = re.compile(rb"/JS" + _NAME)
 _INSIDE = re.compile(rb"/(EmbeddedFiles?|GoToE)" + _NAME)
 _LOCKED = re.compile(rb"/Encrypt" + _NAME)
 _ESCAPED = re.compile(rb"/[^\s()<>\[\]{}/%]{0,60}#[0-9A-Fa-f]{2}[^\s()<>\[\]{}/%]{0,60}")
+_OBJECTS = re.compile(rb"/ObjStm" + _NAME)
+_FLATE = re.compile(rb"/Filter\s*(/FlateDecode|\[\s*/FlateDecode\s*\])" + _NAME)
+_OTHERWISE = re.compile(rb"/(DecodeParms|DP|Predictor|FFilter|F|Crypt)" + _NAME)
 _HEXED = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
@@ -31,12 +35,21 @@ def check_pdf(file, content):
         raise Refused(_("The PDF hides an archive. Please print or export it as PDF once more."))
     streams = list(_streams(content))
     _check_names(content, streams)
-    room = _MOST_UNPACKED
+    room, before = _MOST_UNPACKED, 0
     for start, end in streams:
-        if b"ObjStm" in _plain(content[max(0, start - 400) : start]):
-            inside = _unpacked(content[start:end], room)
+        if _OBJECTS.search(content, start, end):
+            raise _unreadable()  # hidden in what only looks like data
+        if _OBJECTS.search(content, before, start):
+            inside = _unpacked(content[before:start], content[start:end], room)
             room -= len(inside)
             _check_names(inside)
+        before = end
+    if _OBJECTS.search(content, before):
+        raise _unreadable()
+
+
+def _unreadable():
+    return Refused(_("Parts of the PDF cannot be checked. Please print or export it as PDF once more."))
 
 
 def _streams(content):
@@ -53,6 +66,8 @@ def _streams(content):
 
 def _check_names(content, streams=()):
     escaped = b" ".join(_plain(found[0]) for found in _ESCAPED.finditer(content))
+    if _OBJECTS.search(escaped):
+        raise _unreadable()
     for part, skipped in ((content, streams), (escaped, ())):
         if _LOCKED.search(part):
             raise Refused(_("The PDF is protected by a password, so it cannot be checked. Please save it without."))
@@ -78,14 +93,20 @@ def _plain(name):
     return _HEXED.sub(lambda found: bytes([int(found[1], 16)]), name)
 
 
-def _unpacked(data, room):
+def _unpacked(head, data, room):
+    """`head` is all that stands between the stream before and this one: its own dictionary comes last."""
+    own = head[head.rfind(b"obj") + len(b"obj") :]
+    if not _FLATE.search(own) or _OTHERWISE.search(own):
+        raise _unreadable()
     unpacker = zlib.decompressobj()
     try:
         found = unpacker.decompress(data.lstrip(b"\r\n"), room + 1)
     except zlib.error:
-        return data
+        raise _unreadable() from None
     if len(found) > room:
         raise Refused(
             _("Unpacked, the PDF is far larger than it should be. Please print or export it as PDF once more.")
         )
+    if not unpacker.eof:
+        raise _unreadable()
     return found

@@ -8,7 +8,7 @@ from PIL import Image, ImageOps
 
 from .refusing import Refused, damaged
 
-MOST_PIXELS = 40_000_000
+MOST_PIXELS = 25_000_000
 PREVIEW = (1200, 1200)
 _KEPT = {"PNG": ("1", "L", "LA", "P", "RGB", "RGBA", "I;16"), "JPEG": ("L", "RGB"), "WEBP": ("RGB", "RGBA")}
 

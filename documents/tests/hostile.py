@@ -1,7 +1,9 @@
 """Files that mean harm, made at run time: {what it tries: (name, content)}. Nothing here is stored in a file, so
 that no scanner stops at the sources."""
 
+import binascii
 import io
+import os
 import struct
 import zipfile
 import zlib
@@ -43,6 +45,19 @@ def just_too_large():
     result = io.BytesIO()
     Image.new("1", (8_000, 5_001)).save(result, "PNG")
     return result.getvalue()
+
+
+SCRIPT = b"5 0 << /S /JavaScript /JS (app.alert(1)) >>"
+
+
+def packed_script(packing, content, *, pad=b"", before=b""):
+    """A script in an object stream, where no search for names in the file finds it."""
+    head = b"4 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter " + packing + b" /Length %d " % len(content)
+    return samples.pdf(before + head + pad + b">>\nstream\n" + content + b"\nendstream\nendobj")
+
+
+def fetching(links):
+    return with_part("word/_rels/settings.xml.rels", links)
 
 
 def with_part(name, content="x"):
@@ -173,6 +188,35 @@ REFUSED = {
     "DOCX with an external entity": lambda: ("a.docx", with_part("word/a.xml", XXE)),
     "DOCX with an external entity in UTF-16": lambda: ("a.docx", with_part("word/a.xml", XXE.encode("utf-16"))),
     "DOCX that fetches a template": lambda: ("a.docx", with_part("word/_rels/settings.xml.rels", REMOTE)),
+    "DOCX that fetches a template, in single quotes": lambda: ("a.docx", fetching(REMOTE.replace('"', "'"))),
+    "DOCX that fetches a template, a letter by its number": lambda: (
+        "a.docx",
+        fetching(REMOTE.replace("attachedTemplate", "attachedTemplat&#x65;")),
+    ),
+    "DOCX that fetches a template, far apart": lambda: (
+        "a.docx",
+        fetching(REMOTE.replace("TargetMode", f"X='{os.urandom(50_000).hex()}' TargetMode")),
+    ),
+    "PDF with a script, packed in letters": lambda: (
+        "a.pdf",
+        packed_script(b"/ASCIIHexDecode", binascii.hexlify(SCRIPT)),
+    ),
+    "PDF with a script, its packing broken at the end": lambda: (
+        "a.pdf",
+        packed_script(b"/FlateDecode", zlib.compress(SCRIPT)[:-1] + b"x"),
+    ),
+    "PDF with a script, padded": lambda: (
+        "a.pdf",
+        packed_script(b"/FlateDecode", zlib.compress(SCRIPT), pad=b" " * 500),
+    ),
+    "PDF with a script, behind a remark": lambda: (
+        "a.pdf",
+        packed_script(b"/FlateDecode", zlib.compress(SCRIPT), before=b"%stream\n"),
+    ),
+    "PDF with a script, turned by a predictor": lambda: (
+        "a.pdf",
+        packed_script(b"/FlateDecode /DecodeParms << /Predictor 12 >>", zlib.compress(SCRIPT)),
+    ),
     "DOCX with a password": lambda: ("a.docx", encrypted()),
     "DOCX cut off": lambda: ("a.docx", samples.docx()[:200]),
     "ZIP": lambda: ("a.zip", samples.zipped({"a.txt": "a"})),

@@ -22,7 +22,7 @@ def test_a_file_comes_as_it_was_with_headers_that_keep_it_harmless(visit, editor
     )
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
-    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["Cache-Control"] == "no-store, private"
 
 
 def test_nginx_sends_where_it_is_told_to(visit, editor, add, browse, settings):

@@ -16,6 +16,7 @@ from portal.demo.examples import EXAMPLES
 from portal.demo.laying import lay_pair
 from portal.demo.papers import lay_papers
 from portal.demo.story import FIRST_VISIT, MENTESE_ELBASAN
+from portal.demo.talk import lay_talk
 
 
 class Command(BaseCommand):
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         visit = pairings[0].visits.filter(title_tr=FIRST_VISIT.title_tr).first()
         if visit is not None:
             lay_papers(visit, twin_by=users["editor@mentese.example"], host_by=users["partner@elbasan.example"])
+            lay_talk(visit, users)
         return pairings
 
     def tell(self, pairings, scale):
