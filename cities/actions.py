@@ -4,10 +4,11 @@ once."""
 import uuid
 
 from django.db import transaction
+from django.utils import timezone
 
 from outbox.actions import write_email
 
-from .models import City, Membership, Person
+from .models import City, Invitation, Membership, Person
 
 CHANGED, GRANT = "cities.membership", "cities.grant"
 
@@ -56,9 +57,18 @@ def remove_member(*, membership, by):
         return False
     if current.role == Membership.Role.COORDINATOR:
         _keep_one_coordinator(current)
+    _withdraw_invitations(current)
     _tell(current, by, role="")
     current.delete()
     return True
+
+
+def _withdraw_invitations(membership):
+    """An open invitation of the same person must not be a way back in."""
+    pending = Invitation.objects.select_for_update().pending()
+    for invitation in pending.filter(city=membership.city_id, email=membership.user.email):
+        invitation.withdrawn_at = timezone.now()
+        invitation.save()
 
 
 def _hold(membership):

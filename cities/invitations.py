@@ -43,16 +43,31 @@ def invite(*, city, email, full_name, role, language, by):
 
 @transaction.atomic
 def send_again(*, invitation):
-    """A new link for another full term; the old link is dead from now on."""
+    """A new link for another full term; the old link is dead from now on. False when it was used or withdrawn
+    meanwhile."""
+    if not _hold(invitation):
+        return False
     invitation.nonce = new_nonce()
     invitation.expires_at = timezone.now() + settings.INVITATION_LIFETIME
     invitation.save()
     _write(invitation)
+    return True
 
 
+@transaction.atomic
 def withdraw(*, invitation):
+    if not _hold(invitation):
+        return False
     invitation.withdrawn_at = timezone.now()
     invitation.save()
+    return True
+
+
+def _hold(invitation):
+    """Whether it is still pending, as it is now and stays until the transaction ends: who accepts it at the same
+    moment must not find it open again."""
+    rows = Invitation.objects.select_for_update().pending().filter(pk=invitation.pk)
+    return rows.values_list("pk").first() is not None
 
 
 def _write(invitation):

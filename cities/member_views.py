@@ -71,8 +71,8 @@ def send_again(request, pk):
     ask_identity(request)
     words = {"name": invitation.full_name, "email": invitation.email}
     if request.method == "POST":
-        invitations.send_again(invitation=invitation)
-        messages.success(request, _("A new invitation goes to %(email)s; the old link is dead.") % words)
+        if invitations.send_again(invitation=invitation):
+            messages.success(request, _("A new invitation goes to %(email)s; the old link is dead.") % words)
         return redirect("cities:members", pk=invitation.city_id)
     return ask(
         request,
@@ -90,8 +90,8 @@ def withdraw(request, pk):
     ask_identity(request)
     words = {"name": invitation.full_name, "email": invitation.email}
     if request.method == "POST":
-        invitations.withdraw(invitation=invitation)
-        messages.success(request, _("The invitation of %(name)s is withdrawn.") % words)
+        if invitations.withdraw(invitation=invitation):
+            messages.success(request, _("The invitation of %(name)s is withdrawn.") % words)
         return redirect("cities:members", pk=invitation.city_id)
     return ask(
         request,

@@ -161,6 +161,28 @@ def test_an_expired_invitation_is_marked_sent_again_and_withdrawn(desk, chief, m
     assert send_waiting() == 0  # neither mail is wanted any more
 
 
+def test_what_was_accepted_a_moment_ago_is_not_opened_again(chief, mentese):
+    invitation = invitations.invite(
+        city=mentese, email="a@x.example", full_name="Ayşe Kaya", role="reader", language="en", by=chief
+    )
+    stale = Invitation.objects.get(pk=invitation.pk)
+    user = make_user("a@x.example")
+    assert invitations.accept(invitation=invitation, user=user)
+    assert not invitations.send_again(invitation=stale)
+    assert not invitations.withdraw(invitation=stale)
+    invitation.refresh_from_db()
+    assert invitation.accepted_at is not None
+    assert invitation.withdrawn_at is None
+
+
+def test_an_open_invitation_is_no_way_back_for_who_was_removed(desk, chief, reader, mentese):
+    invitation = invitations.invite(
+        city=mentese, email=reader.email, full_name="Hasan Yıldız", role="reader", language="tr", by=chief
+    )
+    desk.post(role_url(reader, mentese, "remove"))
+    assert invitations.open_invitation(invitations.link(invitation).rstrip("/").rsplit("/", 1)[1]) is None
+
+
 # --- Roles and leaving ----------------------------------------------------------------------------------
 
 

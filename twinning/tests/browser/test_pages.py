@@ -7,18 +7,23 @@ import pytest
 from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 
+from cities.invitations import invite
 from deadlines.models import Deadline
 from documents.actions import add_documents
 from documents.intake import take_in
 from documents.tests import samples
+from sharing.actions import write_comment
 from twinning import policy
 from twinning.tests.browser.conftest import OFFICE, PHONE, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NO_PAGE = {"healthz", "readyz", "home", "accounts:language", "accounts:theme"}
+# Plain text, and what downloads.
+NO_PAGE |= {"portal:security_txt"}
 # Files, and what is there for removed documents only.
 NO_PAGE |= {f"documents:{name}" for name in ("file", "version", "preview", "zip", "restore")}
+NO_PAGE |= {f"sharing:{name}_comment" for name in ("restore", "settle", "reopen")}
 SIGN_IN_PAGES = [
     "account_login",
     "account_reset_password",
@@ -52,8 +57,15 @@ def objects(visit, make_visit, pairing, mentese, themes_of_mentese, reader, edit
     (document,) = add_documents(
         subject=visit, city=mentese, by=editor, kind="picture", audience="partners", files=[taken]
     )
+    said = {"text": "Kale çevresini de görebilir miyiz?", "audience": "partners"}
+    comment, _told = write_comment(subject=visit, by=editor, **said)
+    write_comment(subject=pairing, by=reader, **said)
+    fields = {"full_name": "Yeni Biri", "role": "reader", "language": "tr", "by": editor}
     return {
         "cities.city": mentese,
+        "cities.invitation": invite(city=mentese, email="new@mentese.example", **fields),
+        "cities.membership": reader.memberships.get(),
+        "sharing.comment": comment,
         "deadlines.deadline": deadline,
         "documents.document": document,
         "pairings.pairing": pairing,
@@ -73,7 +85,7 @@ def themes_of_mentese(mentese):
 def addresses(objects):
     """Every page the policy table names, with the arguments it takes."""
     for name, rule in policy.POLICY.items():
-        if name in NO_PAGE or name.startswith("outbox:"):
+        if name in NO_PAGE or name.startswith("outbox:") or rule is policy.STAFF:
             continue
         pk = objects[rule.model].pk if rule.model else None
         for arguments in ([pk] if pk else [], [pk, "cancelled"], ["visits.visit", pk], ["no-such-token"]):
@@ -99,6 +111,7 @@ def look(page, axe, name, address, errors):
 
 @pytest.mark.parametrize(("language", "size", "dark"), LOOKS, ids=["tr", "en-phone", "tr-phone-dark", "en-dark"])
 def test_every_page_is_accessible_and_fits(objects, window, axe, editor, language, size, dark):
+    editor.memberships.update(role="coordinator")  # who may open every page of the city
     editor.language = language
     editor.set_password("a-long-enough-password")  # the page that asks for it again needs one
     editor.save()
@@ -114,7 +127,7 @@ def test_every_page_is_accessible_and_fits(objects, window, axe, editor, languag
     assert errors == []
 
 
-@pytest.mark.parametrize("tab", ["program", "delegation", "deadlines", "documents", "about"])
+@pytest.mark.parametrize("tab", ["program", "delegation", "deadlines", "documents", "comments", "about"])
 def test_every_tab_of_a_visit_is_accessible_on_a_phone(objects, window, axe, partner, editor, tab):
     errors = []
     for person in (partner, editor):
