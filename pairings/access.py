@@ -24,7 +24,8 @@ def may_talk_in(pairing, user):
     if pairing.state in Pairing.READ_ONLY:
         return False
     reach = reach_of(user)
-    return bool(reach.guest) or any(city.pk in reach.member | reach.write for city in pairing.cities)
+    speaks = reach.member | reach.write
+    return bool(reach.guest) or pairing.twin_id in speaks or any(city.pk in speaks for city in pairing.cities)
 
 
 def pairing_to_edit(user, pk):

@@ -41,10 +41,11 @@ class CommentForm(HouseForm, forms.Form):
         error_messages={"invalid_choice": _("One of the people you address does not take part here.")},
     )
 
-    def __init__(self, *args, subject, user, **kwargs):
+    def __init__(self, *args, subject, user, brief=False, **kwargs):
+        """`brief` is the form on the subject's page, which leaves out whom to address: that has a page of its own."""
         super().__init__(*args, **kwargs)
         self.subject, self.user = subject, user
-        self.people = who_can_be_addressed(subject, user)
+        self.people = [] if brief else who_can_be_addressed(subject, user)
         allowed = audiences_for(subject, user)
         self.fields["audience"].choices = [(audience.value, WHO_READS[audience]) for audience in allowed]
         self.initial.setdefault("audience", allowed[0])

@@ -3,7 +3,7 @@
 from accounts.models import User
 from cities.attached import Audience, sides_of
 from cities.models import Membership
-from cities.reach import remember_reach
+from cities.reach import reach_of, remember_reach
 
 from .models import Comment
 
@@ -16,10 +16,10 @@ def side_of(subject, user):
 def audiences_for(subject, user):
     """What this user may choose, the usual first: people of the owning city speak to their own team unless they say
     otherwise, so that nothing reaches partners by oversight; partners answer; a facilitator has no other way."""
-    sides = sides_of(subject, user)
-    if not sides:
+    reach = reach_of(user)
+    if reach.guest:
         return [Audience.PARTNERS]
-    if sides[0].pk == subject.city.pk:
+    if subject.city.pk in reach.member | reach.write:
         return [Audience.INTERNAL, Audience.PARTNERS]
     return [Audience.PARTNERS, Audience.INTERNAL]
 

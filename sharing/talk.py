@@ -15,17 +15,17 @@ from cities.attached import Audience, audience_open_to
 from .forms import CommentForm
 from .models import Comment
 
-PER_PAGE, SETTLED = 20, 50
+PER_PAGE, SETTLED, BRIEF = 20, 50, 10
 
 
 @dataclass(frozen=True)
 class Talk:
-    page: object
     rows: list
-    settled: list
     form: CommentForm | None  # None for who may only read
     action: str
     part: str
+    page: object = None  # of all open ones; None for the brief look at the latest
+    settled: tuple = ()
 
 
 def number_open(model, user):
@@ -37,22 +37,26 @@ def number_open(model, user):
     return Coalesce(Subquery(number), 0)
 
 
-def talk_on(subject, user, *, action, may_talk, number=1, part=None, form=None):
-    """`part` None is all that is said about the subject; "program" only what is said of its programme."""
+def talk_on(subject, user, *, action, may_talk, number=1, part=None, brief=False):
+    """`part` None is all that is said about the subject; "program" only what is said of its programme. A `brief`
+    look is one query: the latest open ones, with the way to all."""
     comments = Comment.objects.visible_to(user).of(subject).with_names()
     if part is not None:
         comments = comments.filter(part=part)
-    page = Paginator(comments.filter(resolved_at=None), PER_PAGE).get_page(number)
+    open_ones = comments.filter(resolved_at=None)
+    form = CommentForm(subject=subject, user=user, brief=brief) if may_talk else None
+    if brief:
+        rows = [_row(comment, subject, user, may_talk) for comment in open_ones[:BRIEF]]
+        return Talk(rows, form, action, part or "")
+    page = Paginator(open_ones, PER_PAGE).get_page(number)
     settled = comments.filter(resolved_at__isnull=False).order_by("-resolved_at", "-pk")[:SETTLED]
-    if form is None and may_talk:
-        form = CommentForm(subject=subject, user=user)
     return Talk(
-        page=page,
         rows=[_row(comment, subject, user, may_talk) for comment in page],
-        settled=[_row(comment, subject, user, may_talk) for comment in settled],
         form=form,
         action=action,
         part=part or "",
+        page=page,
+        settled=tuple(_row(comment, subject, user, may_talk) for comment in settled),
     )
 
 

@@ -1,18 +1,21 @@
 """What people do with comments. Writing one comes from the subject's page, whose app opens the door and hands the
 subject on (`take_comment`)."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from twinning.shared.versions import holding
 
 from . import access, actions
 from .forms import CommentForm, EditForm
 from .models import Comment
+from .talk import talk_on
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -26,7 +29,14 @@ def take_comment(request, subject):
         comment, told = actions.write_comment(subject=subject, by=request.user, part=part, **form.cleaned_data)
         messages.success(request, sent_words(told))
         return redirect(address_of(comment, subject))
-    context = {"subject": subject, "form": form, "part": part, "about": subject.parts.get(part, "")}
+    said = talk_on(subject, request.user, action="", may_talk=True, number=request.GET.get("page"), part=part or None)
+    context = {
+        "subject": subject,
+        "form": form,
+        "part": part,
+        "about": subject.parts.get(part, ""),
+        "talk": replace(said, form=None),  # it stands above already
+    }
     return render(request, "sharing/write.html", context)
 
 
@@ -72,39 +82,51 @@ def remove(request, pk):
         undo = reverse("sharing:restore_comment", args=[comment.pk])
         messages.success(request, _("Your comment is removed."), extra_tags=f"undo:{undo}")
         return redirect(address_of(comment, comment.subject))
-    context = {
-        "title": _("Remove your comment?"),
-        "text": _("Nobody sees it any more, but for who got it by e-mail already."),
-        "submit_label": _("Remove"),
-        "danger": True,
-        "cancel_url": address_of(comment, comment.subject),
-    }
-    return render(request, "shared/confirm.html", context)
+    text = _("Nobody sees it any more, but for who got it by e-mail already.")
+    return ask(request, comment, _("Remove your comment?"), _("Remove"), text, danger=True)
 
 
-@require_POST
+@require_http_methods(GET_OR_POST)
 @holding(Comment)
 def restore(request, pk):
+    """What Undo posts to; opened, it asks."""
     comment = access.comment_to_restore(request.user, pk)
-    actions.restore_comment(comment=comment)
-    messages.success(request, _("Your comment is back."))
-    return redirect(address_of(comment, comment.subject))
+    if request.method == "POST":
+        actions.restore_comment(comment=comment)
+        messages.success(request, _("Your comment is back."))
+        return redirect(address_of(comment, comment.subject))
+    return ask(request, comment, _("Bring your comment back?"), _("Bring it back"))
 
 
-@require_POST
+@require_http_methods(GET_OR_POST)
 @holding(Comment)
 def settle(request, pk):
     comment = access.comment_to_settle(request.user, pk)
-    actions.settle_comment(comment=comment, by=request.user)
-    undo = reverse("sharing:reopen_comment", args=[comment.pk])
-    messages.success(request, _("The point is settled."), extra_tags=f"undo:{undo}")
-    return redirect(address_of(comment, comment.subject))
+    if request.method == "POST":
+        actions.settle_comment(comment=comment, by=request.user)
+        undo = reverse("sharing:reopen_comment", args=[comment.pk])
+        messages.success(request, _("The point is settled."), extra_tags=f"undo:{undo}")
+        return redirect(address_of(comment, comment.subject))
+    return ask(request, comment, _("Is the point settled?"), _("Mark as settled"))
 
 
-@require_POST
+@require_http_methods(GET_OR_POST)
 @holding(Comment)
 def reopen(request, pk):
     comment = access.comment_to_settle(request.user, pk)
-    actions.reopen_comment(comment=comment)
-    messages.success(request, _("The point is open again."))
-    return redirect(address_of(comment, comment.subject))
+    if request.method == "POST":
+        actions.reopen_comment(comment=comment)
+        messages.success(request, _("The point is open again."))
+        return redirect(address_of(comment, comment.subject))
+    return ask(request, comment, _("Open the point again?"), _("Open again"))
+
+
+def ask(request, comment, title, verb, text="", danger=False):
+    context = {
+        "title": title,
+        "text": text,
+        "submit_label": verb,
+        "danger": danger,
+        "cancel_url": address_of(comment, comment.subject),
+    }
+    return render(request, "shared/confirm.html", context)

@@ -113,6 +113,7 @@ def _talk(visit, request, part=None):
         may_talk=may_talk_in(visit.pairing, request.user),
         number=request.GET.get("page"),
         part=part,
+        brief=part is not None,
     )
 
 

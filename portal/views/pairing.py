@@ -52,7 +52,7 @@ def pairing_detail(request, pk):
             user,
             action=reverse("pairings:comment", args=[pairing.pk]),
             may_talk=may_talk_in(pairing, user),
-            number=request.GET.get("page"),
+            brief=True,
         ),
         "shelf": shelf_of(pairing, user, kind=request.GET.get("kind", ""), here=f"{request.path}?tab=documents"),
     }

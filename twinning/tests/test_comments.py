@@ -232,4 +232,4 @@ def test_the_number_of_queries_is_constant(
         client.get(url)
 
 
-QUERIES = {"comments": 14, "program": 15}
+QUERIES = {"comments": 14, "program": 9}

@@ -23,7 +23,7 @@ NO_PAGE = {"healthz", "readyz", "home", "accounts:language", "accounts:theme"}
 NO_PAGE |= {"portal:security_txt"}
 # Files, and what is there for removed documents only.
 NO_PAGE |= {f"documents:{name}" for name in ("file", "version", "preview", "zip", "restore")}
-NO_PAGE |= {f"sharing:{name}_comment" for name in ("restore", "settle", "reopen")}
+NO_PAGE |= {"sharing:restore_comment"}
 SIGN_IN_PAGES = [
     "account_login",
     "account_reset_password",
