@@ -40,7 +40,8 @@ def _told(emails):
 
 class _Subjects:
     """The subjects of some rows, put on them, and who sees which. That follows from a user's reach alone, so it
-    is asked once for all who reach the same cities; a test fails for the first subject where it does not."""
+    is asked once for all who reach the same cities, but for subjects whose `rights` are of the "person"; a test
+    fails for the first other subject where it does not."""
 
     def __init__(self, rows):
         self.models = {ContentType.objects.get_for_model(model).pk: model for model in subject_models()}
@@ -55,7 +56,8 @@ class _Subjects:
     def has(self, row, user):
         if row.content_type_id not in self.models:
             return False
-        place = (row.content_type_id, reach_of(user))
+        personal = getattr(self.models[row.content_type_id], "rights", "") == "person"
+        place = (row.content_type_id, user.pk if personal else reach_of(user))
         if place not in self.seen:
             self.seen[place] = self._ask(row.content_type_id, user)
         return row.object_id in self.seen[place]

@@ -13,5 +13,12 @@ class PairingsConfig(AppConfig):
 
         audit(models.Pairing, related=["themes"])
         audit(models.Facilitator, personal=["email"])
-        for model in (models.Programme, models.Cohort, models.PairingHost):
+        audit(models.CohortHost, related=["cities"])
+        audit(models.Application, related=["tags"])
+        for model in (
+            *(models.Programme, models.Cohort, models.CohortRole, models.PairingHost),
+            *(models.ApplicationNeed, models.Representative, models.Preference),
+            *(models.Criterion, models.EligibilityCheck, models.Assessment, models.AssessmentScore),
+            models.MatchScenario,
+        ):
             audit(model)

@@ -17,6 +17,30 @@ from deadlines.models import RuleSet
 from twinning.shared.audit import PartOf
 from twinning.shared.versions import Versioned
 
+from .applying import Application, ApplicationNeed, CohortHost, CohortRole, Preference, Representative
+from .assessing import Assessment, AssessmentScore, Criterion, EligibilityCheck
+from .matches import MatchScenario, MatchScore
+
+__all__ = [
+    "Application",
+    "ApplicationNeed",
+    "Assessment",
+    "AssessmentScore",
+    "Cohort",
+    "CohortHost",
+    "CohortRole",
+    "Criterion",
+    "EligibilityCheck",
+    "Facilitator",
+    "MatchScenario",
+    "MatchScore",
+    "Pairing",
+    "PairingHost",
+    "Preference",
+    "Programme",
+    "Representative",
+]
+
 
 class Programme(models.Model):
     """A programme under which cities are paired, such as the NetZeroCities Twinning Learning Programme."""

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Cohort, Pairing, Programme
+from .models import Cohort, CohortHost, Criterion, Pairing, Programme
 
 
 @register(Programme)
@@ -18,3 +18,14 @@ class CohortTranslation(TranslationOptions):
 @register(Pairing)
 class PairingTranslation(TranslationOptions):
     fields = ["pilot_activity", "summary"]
+
+
+@register(CohortHost)
+class CohortHostTranslation(TranslationOptions):
+    fields = ["pilot_activity"]
+
+
+@register(Criterion)
+class CriterionTranslation(TranslationOptions):
+    fields = ["title", "question"]
+    required_languages = {"default": ("title",)}

@@ -87,7 +87,7 @@ INSTALLED_APPS = [
     "portal",
 ]
 # What can carry deadlines, documents, comments and links; see twinning/shared/subjects.py.
-SUBJECTS = ["pairings.pairing", "visits.visit"]
+SUBJECTS = ["pairings.pairing", "pairings.application", "visits.visit"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -3,7 +3,8 @@
 A subject has `city` (the city that owns it), `__str__`, `get_absolute_url` and a manager with
 `visible_to(user)`, `editable_by(user)` and `with_names()`, `cities`: all that take part, the owner first,
 `is_facilitated_by(user)`: whether somebody takes part who belongs to none of them, and `anchors`: {name: date} of
-what deadlines may count from now, empty while it is off. It may have `icon`, `on_hold`: words for what was
+what deadlines may count from now, empty while it is off. It may have `icon`, `rights` = "person" where who sees it
+does not follow from the cities somebody reaches, `on_hold`: words for what was
 cancelled with it but may come back, and `contact_for(city)`: the Person whom people of that city turn to on
 the other side. This module knows nothing but that protocol and the list
 `settings.SUBJECTS`; rows that hang on a subject are generic: (content_type, object_id).

@@ -24,6 +24,7 @@ TECHNICAL = {
     "deadlines.Reminder",
     "deadlines.ReminderStart",
     "deadlines.Snooze",
+    "pairings.MatchScore",
     "sharing.ShareVisit",
 }
 
