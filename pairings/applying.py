@@ -177,6 +177,10 @@ class Application(Versioned):
         related_name="+",
     )
     released_at = models.DateTimeField(_("decision told on"), null=True, blank=True, editable=False)
+    # Of a result that the programme told the city by letter, where no city organises the cohort.
+    letter_on = models.DateField(_("date of the letter"), null=True, blank=True, editable=False)
+    letter_reference = models.CharField(_("reference of the letter"), max_length=120, blank=True, editable=False)
+    withdrawn_because = models.CharField(_("withdrawn because"), max_length=500, blank=True, editable=False)
 
     objects = ApplicationQuerySet.as_manager()
 

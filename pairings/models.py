@@ -58,6 +58,19 @@ class Programme(models.Model):
         return self.name
 
 
+class CohortQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Calls are announced to all: whoever is signed in may read what a cohort asks for."""
+        return self if user.is_authenticated and user.is_active else self.none()
+
+    def result_recordable_by(self, user):
+        """The programme decided, and a coordinator writes down for the own city what its letter says."""
+        return self.filter(organiser=None) if reach_of(user).coordinate else self.none()
+
+    def with_names(self):
+        return self.select_related("programme", "organiser")
+
+
 class Cohort(models.Model):
     """One round of a programme. Rules change with every round, so all that changes is data here."""
 
@@ -76,6 +89,9 @@ class Cohort(models.Model):
         help_text=_("Empty when the programme itself selects and matches, which is the usual route."),
     )
     rule_set = models.ForeignKey(RuleSet, verbose_name=_("rule set"), on_delete=models.PROTECT)
+    call_text = models.TextField(_("call"), blank=True, help_text=_("What the programme offers and asks for."))
+    call_url = models.URLField(_("page of the call"), blank=True)
+    who_may_apply = models.CharField(_("who may apply"), max_length=500, blank=True)
     call_opens_on = models.DateField(_("call opens on"), null=True, blank=True)
     call_closes_original = models.DateTimeField(_("call closes, as first announced"), null=True, blank=True)
     call_closes = models.DateTimeField(_("call closes"), null=True, blank=True, help_text=_("With all extensions."))
@@ -97,7 +113,12 @@ class Cohort(models.Model):
         help_text=_("In euro, for the whole cohort."),
     )
     hours_per_month = models.PositiveSmallIntegerField(_("hours a month per city"), null=True, blank=True)
+    english_least = models.CharField(
+        _("least English of a representative"), max_length=2, blank=True, choices=Representative.English
+    )
     source = models.CharField(_("source"), max_length=250, blank=True)
+
+    objects = CohortQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("cohort")
@@ -113,6 +134,14 @@ class Cohort(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("pairings:cohort", args=[self.pk])
+
+    @property
+    def is_closed(self):
+        """Whether the call is over; a call without a last day is not."""
+        return self.call_closes is not None and timezone.now() > self.call_closes
 
 
 class PairingQuerySet(models.QuerySet):

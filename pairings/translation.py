@@ -11,7 +11,7 @@ class ProgrammeTranslation(TranslationOptions):
 
 @register(Cohort)
 class CohortTranslation(TranslationOptions):
-    fields = ["name", "host_rule"]
+    fields = ["name", "host_rule", "call_text", "who_may_apply"]
     required_languages = {"default": ("name",)}
 
 
