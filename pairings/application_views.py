@@ -13,6 +13,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.submitting import FIELD
 from cities.reach import reach_of
 from twinning.shared.templatetags.house import badge
 from twinning.shared.versions import holding
@@ -116,7 +117,8 @@ def application_edit(request, pk):
             saved = form.claim()
             if saved:
                 form.save()
-    if request.POST.get("autosave"):
+    # What carries a form's key and is not answered by a redirect is taken back (accounts.submitting).
+    if request.POST.get("autosave") and FIELD not in request.POST:
         return _autosaved(form, pk) if saved else _not_saved(form)
     if saved:
         messages.success(request, _("The application is saved."))

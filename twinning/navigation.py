@@ -27,6 +27,7 @@ MENU = [
     Entry("portal:today", "home", _("Today")),
     Entry("cities:list", "building-community", _("Cities"), on_phone=False),
     Entry("pairings:list", "arrows-join", _("Pairings")),
+    Entry("pairings:applications", "file-text", _("Applications"), on_phone=False),
     Entry("visits:list", "plane-departure", _("Visits")),
     Entry("deadlines:list", "alarm", _("Deadlines")),
 ]
@@ -72,6 +73,14 @@ def navigation(request):
     }
 
 
+def current_entry(here, match):
+    """The entry that is lit: pages of applications and cohorts have one of their own within their app."""
+    own = here == "pairings" and match.url_name.startswith(("application", "cohort", "apply", "result"))
+    if own:
+        return "pairings:applications"
+    return next((entry.view for entry in [*MENU, *FOR_STAFF] if entry.namespace == here), "")
+
+
 def menu(request, user):
     match = request.resolver_match
     here = match.namespace if match and match.view_name not in IN_ACCOUNT_MENU else ""
@@ -81,7 +90,7 @@ def menu(request, user):
             "icon": entry.icon,
             "label": entry.label,
             "on_phone": entry.on_phone,
-            "current": entry.namespace == here,
+            "current": entry.view == current_entry(here, match),
             "counts_due": entry.view == "deadlines:list",
         }
         for entry in ([*MENU, *FOR_STAFF] if user.is_staff else MENU)

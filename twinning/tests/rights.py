@@ -42,6 +42,34 @@ EXPECTED = {
         "host has left": WRITERS,
         "completed": "",
     },
+    # Calls are announced to all; what the programme decided, a coordinator writes down for the own city.
+    ("pairings.cohort", "visible_to"): {"programme's": EVERYBODY, "foreign": EVERYBODY},
+    ("pairings.cohort", "result_recordable_by"): {"programme's": "coordinator", "foreign": ""},
+    ("pairings.application", "visible_to"): {
+        "draft": TWIN,
+        "handed in": TWIN,
+        "another district's": "coordinator outsider",
+        "foreign": "",
+    },
+    ("pairings.application", "editable_by"): {
+        "draft": WRITERS,
+        "handed in": "",
+        "another district's": "outsider",
+        "foreign": "",
+    },
+    # To apply binds the city, and so does to withdraw: a coordinator does it.
+    ("pairings.application", "submittable_by"): {
+        "draft": "coordinator",
+        "handed in": "",
+        "another district's": "",
+        "foreign": "",
+    },
+    ("pairings.application", "withdrawable_by"): {
+        "draft": "coordinator",
+        "handed in": "coordinator",
+        "another district's": "",
+        "foreign": "",
+    },
     ("visits.visit", "visible_to"): {
         "there": SHARED,
         "back": SHARED,
@@ -188,6 +216,8 @@ EXPECTED = {
 FIXED = {
     "cities.city": ("country", "code", "parent_id", "mission_city", "kind"),
     "pairings.pairing": ("twin_id", "cohort_id", "state"),
+    "pairings.cohort": ("programme_id", "number", "organiser_id"),
+    "pairings.application": ("cohort_id", "city_id"),
     "visits.visit": ("pairing_id", "host_id", "guest_id"),
     "deadlines.deadline": ("city_id", "content_type_id", "object_id", "rule_id", "key", "audience"),
 }

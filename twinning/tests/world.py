@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from conftest import make_city, make_user
 from deadlines.models import Deadline
-from pairings.models import Pairing, PairingHost
+from pairings.application_actions import start_application, submit_application
+from pairings.models import Cohort, Pairing, PairingHost
 from visits.actions import change_state, plan_visit
 from visits.models import Visit
 
@@ -52,10 +53,37 @@ def world(people, mugla, mentese, bodrum, elbasan, cohort):
         "visits.visit": visits,
         "deadlines.deadline": _deadlines(pairings, visits, people, town),
     }
+    world["pairings.cohort"] = _cohorts(cohort, town)
+    world["pairings.application"] = _applications(world["pairings.cohort"], town, people["coordinator"])
     return {
         label: {name: row._meta.model.objects.get(pk=row.pk) for name, row in rows.items()}
         for label, rows in world.items()
     }
+
+
+def _cohorts(cohort, town):
+    """One that the programme decides about, one that a foreign city organises itself."""
+    organised = Cohort.objects.create(
+        programme=cohort.programme,
+        number=6,
+        name_tr="6. dönem",
+        name_en="Cohort 6",
+        rule_set=cohort.rule_set,
+        organiser=town.foreign,
+    )
+    return {"programme's": cohort, "foreign": organised}
+
+
+def _applications(cohorts, town, by):
+    ours, organised = cohorts["programme's"], cohorts["foreign"]
+    found = {
+        "draft": start_application(cohort=ours, city=town.own_district, by=by),
+        "handed in": start_application(cohort=organised, city=town.own_district, by=by),
+        "another district's": start_application(cohort=ours, city=town.district_without_grant, by=by),
+        "foreign": start_application(cohort=ours, city=town.foreign, by=by),
+    }
+    submit_application(application=found["handed in"], by=by, version=found["handed in"].version)
+    return found
 
 
 def _pair(cohort, twin, host):
