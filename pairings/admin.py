@@ -1,16 +1,33 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationAdmin
+from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
 from twinning.shared.versions import VersionedAdmin
 
-from .models import Cohort, Pairing, PairingHost, Programme
+from .models import Application, Cohort, CohortHost, CohortRole, Pairing, PairingHost, Programme
 
 
 @admin.register(Programme)
 class ProgrammeAdmin(TranslationAdmin):
     list_display = ["name", "key", "website"]
     search_fields = ["name_tr__fold__contains", "name_en__fold__contains", "key"]
+
+
+class CohortHostInline(TranslationTabularInline):
+    """A host that leaves gets a last day; the wishes for it stay."""
+
+    model = CohortHost
+    extra = 0
+    autocomplete_fields = ["cities"]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class CohortRoleInline(admin.TabularInline):
+    model = CohortRole
+    extra = 0
+    autocomplete_fields = ["user"]
 
 
 @admin.register(Cohort)
@@ -20,13 +37,27 @@ class CohortAdmin(TranslationAdmin):
     list_select_related = ["programme", "rule_set"]
     search_fields = ["name_tr__fold__contains", "name_en__fold__contains", "programme__name_en__fold__contains"]
     autocomplete_fields = ["programme", "organiser"]
+    inlines = [CohortHostInline, CohortRoleInline]
     fieldsets = [
         (None, {"fields": ["programme", "number", "name", "organiser", "rule_set", "source"]}),
-        (_("Call"), {"fields": ["call_opens_on", "call_closes_original", "call_closes", "call_time_zone"]}),
+        (
+            _("Call"),
+            {
+                "fields": [
+                    *("call_opens_on", "call_closes_original", "call_closes", "call_time_zone"),
+                    *("call_text", "call_url", "who_may_apply"),
+                ]
+            },
+        ),
         (_("Period"), {"fields": ["starts_on", "ends_on", "months"]}),
         (
             _("Rules"),
-            {"fields": ["host_rule", "twins_per_host", "representatives", "travel_ceiling", "hours_per_month"]},
+            {
+                "fields": [
+                    *("host_rule", "twins_per_host", "representatives", "english_least"),
+                    *("travel_ceiling", "hours_per_month"),
+                ]
+            },
         ),
     ]
 
@@ -63,6 +94,25 @@ class PairingAdmin(VersionedAdmin, TranslationAdmin):
     @admin.display(description=_("pairing"), ordering="twin__name")
     def name(self, pairing):
         return str(pairing)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Application)
+class ApplicationAdmin(admin.ModelAdmin):
+    """To look at; cities write their applications in the portal, and its acts change the state."""
+
+    list_display = ["city", "cohort", "state", "submitted_at"]
+    list_filter = ["state", "cohort"]
+    list_select_related = ["city", "cohort"]
+    search_fields = ["city__name__fold__contains"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
+from .application_mails import tell_receipt, tell_result
 from .models import Application, Pairing, PairingHost
 
 
@@ -30,6 +31,7 @@ def submit_application(*, application, by, version):
     application.state = Application.State.SUBMITTED
     application.submitted_at, application.submitted_by = timezone.now(), by
     application.save()
+    tell_receipt(application)
     return True
 
 
@@ -56,8 +58,8 @@ def record_result(*, cohort, city, state, letter_on, reference, hosts, by):
     application.submitted_by = application.submitted_by or by
     application.letter_on, application.letter_reference = letter_on, reference
     application.save()
-    if state == Application.State.SELECTED:
-        _pair(application, hosts)
+    pairing = _pair(application, hosts) if state == Application.State.SELECTED else None
+    tell_result(application, pairing)
     return application
 
 

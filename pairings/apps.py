@@ -7,9 +7,12 @@ class PairingsConfig(AppConfig):
     verbose_name = _("Pairings")
 
     def ready(self):
+        from outbox import kinds
         from twinning.shared.audit import audit
 
-        from . import models
+        from . import application_mails, models
+
+        kinds.register(*application_mails.KINDS)
 
         audit(models.Pairing, related=["themes"])
         audit(models.Facilitator, personal=["email"])

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from cities.models import Theme
 from conftest import make_city
+from outbox.kinds import message_for
+from outbox.models import Email
 from pairings.models import Application, Pairing
 from twinning.tests.matrix import form_on
 
@@ -140,6 +142,8 @@ def test_a_coordinator_hands_in_what_is_complete(browse, editor, coordinator, dr
     client.post(submit, typed)
     draft.refresh_from_db()
     assert (draft.state, draft.submitted_by) == ("submitted", coordinator)
+    receipt = message_for(Email.objects.get(kind="pairings.receipt", recipient=coordinator))
+    assert "Menteşe" in receipt.subject
 
 
 def test_nothing_is_handed_in_incomplete_or_late(browse, coordinator, editor, draft):
@@ -162,7 +166,7 @@ def test_withdrawn_with_its_reason_another_may_begin(browse, coordinator, draft,
     assert _start(cohort, mentese, coordinator) != draft.pk
 
 
-def test_a_recorded_result_makes_one_pairing(browse, coordinator, cohort, mentese, host, elbasan):
+def test_a_recorded_result_makes_one_pairing(browse, coordinator, cohort, mentese, host, elbasan, partner):
     client, path = browse(coordinator), f"/pairings/cohorts/{cohort.pk}/result/"
     said = {
         "city": mentese.pk,
@@ -178,6 +182,9 @@ def test_a_recorded_result_makes_one_pairing(browse, coordinator, cohort, mentes
     assert (pairing.twin, [row.city for row in pairing.hosts.all()]) == (mentese, [elbasan])
     assert pairing.state == "proposed"
     assert (application.state, application.letter_reference) == ("selected", "NZC-7")
+    mails = list(Email.objects.filter(kind="pairings.result"))
+    assert {mail.recipient for mail in mails} == {partner}
+    assert all("Elbasan" in message_for(mail).subject for mail in mails)
 
 
 def test_a_result_without_host_or_of_a_city_that_organises_is_not_taken(browse, coordinator, cohort, mentese, mugla):
