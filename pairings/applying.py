@@ -44,6 +44,7 @@ class CohortRole(models.Model):
 def manages(user, cohort="cohort"):
     """For a filter: whether the user manages the cohort that the field named `cohort` points to."""
     roles = CohortRole.objects.filter(cohort=OuterRef(cohort), user_id=user.pk, role=CohortRole.Role.MANAGER)
+    roles = roles.filter(cohort__organiser__isnull=False)  # where the programme decides there is nothing to manage
     return Exists(roles)
 
 
@@ -87,7 +88,12 @@ class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The applying city from inside; who manages the cohort; an assessor who was assigned and declared no
         conflict of interest. Drafts are the city's alone."""
-        own = Q(city_id__in=reach_of(user).read)
+        from .assessing import Assessment
+
+        reach = reach_of(user)
+        conflicts = Assessment.objects.filter(application=OuterRef("pk"), assessor_id=user.pk, conflict=True)
+        # Who reads a district from its metropolitan municipality and declared a conflict sees no more of it.
+        own = Q(city_id__in=reach.member) | (Q(city_id__in=reach.read) & ~Q(Exists(conflicts)))
         return self.filter(own | self._judged_by(user))
 
     def _judged_by(self, user):
@@ -111,6 +117,18 @@ class ApplicationQuerySet(models.QuerySet):
     def managed_by(self, user):
         """Handed in, of cohorts this user manages."""
         return self.filter(manages(user)).exclude(state=Application.State.DRAFT)
+
+    def judgeable_by(self, user):
+        """In the manager's hands: handed in, and nothing decided yet."""
+        return self.managed_by(user).filter(state=Application.State.SUBMITTED, decision="")
+
+    def pending_of(self, user):
+        """Decided and not yet told: may still be taken back."""
+        return self.managed_by(user).filter(state=Application.State.SUBMITTED).exclude(decision="")
+
+    def released_by(self, user):
+        """Told: changed only with a written reason."""
+        return self.managed_by(user).filter(state__in=Application.DECIDED)
 
     def history_open_to(self, user):
         return self.filter(city_id__in=reach_of(user).read)

@@ -7,18 +7,22 @@ class PairingsConfig(AppConfig):
     verbose_name = _("Pairings")
 
     def ready(self):
+        from outbox import kinds
         from twinning.shared.audit import audit
 
-        from . import models
+        from . import mails, models
 
         audit(models.Pairing, related=["themes"])
         audit(models.Facilitator, personal=["email"])
         audit(models.CohortHost, related=["cities"])
-        audit(models.Application, related=["tags"])
+        # The city reads this history; what is decided and not yet told stands in the log of decisions.
+        audit(models.Application, related=["tags"], without=["decision", "decision_note"])
         for model in (
             *(models.Programme, models.Cohort, models.CohortRole, models.PairingHost),
             *(models.ApplicationNeed, models.Representative, models.Preference),
+            *(models.LearningNeed, models.Signature, models.Decision),
             *(models.Criterion, models.EligibilityCheck, models.Assessment, models.AssessmentScore),
             models.MatchScenario,
         ):
             audit(model)
+        kinds.register(*mails.KINDS)

@@ -88,6 +88,19 @@ class AssessmentQuerySet(models.QuerySet):
         open_ = self.filter(application__state=Application.State.SUBMITTED, application__decision="")
         return open_.filter(assessor_id=user.pk, conflict=False, submitted_at__isnull=True)
 
+    def declarable_by(self, user):
+        """A conflict of interest may be declared until something is decided, also after handing in."""
+        open_ = self.filter(application__state=Application.State.SUBMITTED, application__decision="")
+        return open_.filter(assessor_id=user.pk, conflict=False)
+
+    def reopenable_by(self, user):
+        """The manager gives back what was handed in, as long as nothing is decided."""
+        open_ = self.filter(application__state=Application.State.SUBMITTED, application__decision="")
+        return open_.filter(manages(user, "application__cohort"), conflict=False, submitted_at__isnull=False)
+
+    def handed_in(self):
+        return self.filter(submitted_at__isnull=False, conflict=False)
+
     def with_names(self):
         return self.select_related("assessor", "application__city", "application__cohort")
 
@@ -108,6 +121,8 @@ class Assessment(PartOf, Versioned):
     conflict_reason = models.CharField(_("which conflict"), max_length=300, blank=True)
     summary = models.TextField(_("summary"), blank=True, max_length=3000)
     submitted_at = models.DateTimeField(_("handed in on"), null=True, blank=True, editable=False)
+    # Kept, because lists are sorted by it; the criteria of a cohort are fixed from the first one handed in.
+    mark = models.DecimalField(_("weighted mean"), max_digits=4, decimal_places=2, null=True, editable=False)
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -139,3 +154,32 @@ class AssessmentScore(PartOf, models.Model):
 
     def __str__(self):
         return f"{self.criterion}: {self.points}"
+
+
+class Decision(PartOf, models.Model):
+    """The log of what was decided: who, when, why. The application itself only knows what holds now, and its own
+    history, which the city reads, must not tell what is still pending."""
+
+    part_of = "application"
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="decisions")
+    outcome = models.CharField(
+        _("decision"),
+        max_length=20,
+        blank=True,
+        choices=[(state.value, state.label) for state in Application.DECIDED],
+        help_text=_("Empty: an earlier decision was taken back."),
+    )
+    reason = models.TextField(_("reason"), blank=True, max_length=2000)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("decided by"), on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField(_("decided on"), default=timezone.now)
+    after_release = models.BooleanField(_("changed after it was told"), default=False)
+
+    class Meta:
+        verbose_name = _("decision about an application")
+        verbose_name_plural = _("decisions about applications")
+        ordering = ["made_at", "pk"]
+
+    def __str__(self):
+        return self.get_outcome_display() or "—"

@@ -17,8 +17,9 @@ from deadlines.models import RuleSet
 from twinning.shared.audit import PartOf
 from twinning.shared.versions import Versioned
 
-from .applying import Application, ApplicationNeed, CohortHost, CohortRole, Preference, Representative
-from .assessing import Assessment, AssessmentScore, Criterion, EligibilityCheck
+from .agreeing import LearningNeed, Signature
+from .applying import Application, ApplicationNeed, CohortHost, CohortRole, Preference, Representative, manages
+from .assessing import Assessment, AssessmentScore, Criterion, Decision, EligibilityCheck
 from .matches import MatchScenario, MatchScore
 
 __all__ = [
@@ -30,8 +31,10 @@ __all__ = [
     "CohortHost",
     "CohortRole",
     "Criterion",
+    "Decision",
     "EligibilityCheck",
     "Facilitator",
+    "LearningNeed",
     "MatchScenario",
     "MatchScore",
     "Pairing",
@@ -39,6 +42,7 @@ __all__ = [
     "Preference",
     "Programme",
     "Representative",
+    "Signature",
 ]
 
 
@@ -56,6 +60,12 @@ class Programme(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class CohortQuerySet(models.QuerySet):
+    def managed_by(self, user):
+        """Those a city runs itself, for whoever manages them."""
+        return self.filter(manages(user, "pk"))
 
 
 class Cohort(models.Model):
@@ -85,6 +95,16 @@ class Cohort(models.Model):
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     months = models.PositiveSmallIntegerField(_("length in months"), null=True, blank=True)
+    co_creating_from = models.PositiveSmallIntegerField(
+        _("month in which co-creating begins"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(2)],
+        help_text=_("Empty: in proportion to the length, as in a cohort of 18 months in the 5th and 14th."),
+    )
+    capitalising_from = models.PositiveSmallIntegerField(
+        _("month in which capitalising begins"), null=True, blank=True, validators=[MinValueValidator(3)]
+    )
     host_rule = models.CharField(_("who may host"), max_length=250, blank=True)
     twins_per_host = models.PositiveSmallIntegerField(_("twins per host"), default=3, validators=[MinValueValidator(1)])
     representatives = models.PositiveSmallIntegerField(_("representatives per city"), null=True, blank=True)
@@ -99,6 +119,8 @@ class Cohort(models.Model):
     hours_per_month = models.PositiveSmallIntegerField(_("hours a month per city"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=250, blank=True)
 
+    objects = CohortQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("cohort")
         verbose_name_plural = _("cohorts")
@@ -108,6 +130,11 @@ class Cohort(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
                 name="cohort_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(co_creating_from__isnull=True, capitalising_from__isnull=True)
+                | Q(co_creating_from__gte=2, capitalising_from__gt=F("co_creating_from")),
+                name="cohort_phases_in_order",
             ),
         ]
 
@@ -128,6 +155,16 @@ class PairingQuerySet(models.QuerySet):
     def editable_by(self, user):
         """The twin runs the pairing in the portal; completed pairings are read-only."""
         return self.filter(twin_id__in=reach_of(user).write).exclude(state__in=Pairing.READ_ONLY)
+
+    def steerable_by(self, user):
+        """Steps that bind the city are its coordinators'; from a completed or withdrawn one there is a way back."""
+        return self.filter(twin_id__in=reach_of(user).coordinate)
+
+    def signable_by(self, user):
+        """Each city notes its own signature."""
+        write = reach_of(user).write
+        hosting = PairingHost.objects.current().filter(pairing=OuterRef("pk"), city_id__in=write)
+        return self.filter(Q(twin_id__in=write) | Exists(hosting)).exclude(state__in=Pairing.READ_ONLY)
 
     def history_open_to(self, user):
         """Who changed what is the twin's own affair."""
@@ -160,6 +197,9 @@ class Pairing(Versioned):
     cohort = models.ForeignKey(Cohort, verbose_name=_("cohort"), on_delete=models.PROTECT, related_name="pairings")
     twin = models.ForeignKey(City, verbose_name=_("twin city"), on_delete=models.PROTECT, related_name="pairings")
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.PROPOSED)
+    # Where it came from, so that a step taken by mistake can be taken back; and why it ended.
+    state_before = models.CharField(max_length=20, blank=True, choices=State, editable=False)
+    state_note = models.CharField(_("reason for the state"), max_length=500, blank=True, editable=False)
     pilot_activity = models.CharField(
         _("pilot activity"), max_length=200, blank=True, help_text=_("What the host does and the twin wants to learn.")
     )

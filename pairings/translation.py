@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Cohort, CohortHost, Criterion, Pairing, Programme
+from .models import Cohort, CohortHost, Criterion, LearningNeed, Pairing, Programme
 
 
 @register(Programme)
@@ -29,3 +29,8 @@ class CohortHostTranslation(TranslationOptions):
 class CriterionTranslation(TranslationOptions):
     fields = ["title", "question"]
     required_languages = {"default": ("title",)}
+
+
+@register(LearningNeed)
+class LearningNeedTranslation(TranslationOptions):
+    fields = ["wish"]
