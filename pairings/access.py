@@ -15,3 +15,11 @@ def pairing_to_look_back_on(user, pk):
 
 def pairing_to_edit(user, pk):
     return get_object_or_404(Pairing.objects.editable_by(user).with_names(), pk=pk)
+
+
+def pairing_to_steer(user, pk):
+    return get_object_or_404(Pairing.objects.steerable_by(user).with_names(), pk=pk)
+
+
+def pairing_to_sign(user, pk):
+    return get_object_or_404(Pairing.objects.signable_by(user).with_names(), pk=pk)

@@ -176,7 +176,7 @@ class PairingQuerySet(models.QuerySet):
     def with_names(self):
         """Everything a pairing's name and its row in a list need."""
         hosts = PairingHost.objects.current().select_related("city__parent")
-        return self.select_related("twin__parent", "cohort__programme").prefetch_related(
+        return self.select_related("twin__parent", "cohort__programme", "cohort__organiser").prefetch_related(
             Prefetch("hosts", queryset=hosts, to_attr="current_hosts")
         )
 

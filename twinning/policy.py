@@ -68,6 +68,9 @@ POLICY = {
     "pairings:detail": reads("pairings.pairing"),
     "pairings:edit": edits("pairings.pairing"),
     "pairings:history": reads("pairings.pairing", door="history_open_to"),
+    "pairings:change_state": edits("pairings.pairing", door="steerable_by"),
+    "pairings:undo_state": edits("pairings.pairing", door="steerable_by"),
+    "pairings:sign": edits("pairings.pairing", door="signable_by"),
     # visits
     "visits:list": SIGNED_IN,
     "visits:create": SIGNED_IN,

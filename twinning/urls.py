@@ -11,7 +11,7 @@ from django.views.generic import RedirectView
 import cities.urls
 import outbox.urls
 import pairings.urls
-from portal.views import city, health, pairing
+from portal.views import city, health, pairing, pairing_acts
 
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = admin.site.site_title = _("Twinning administration")
@@ -20,7 +20,13 @@ if "delete_selected" in dict(admin.site.actions):
     admin.site.disable_action("delete_selected")
 
 with_city_page = [*cities.urls.urlpatterns, path("<int:pk>/", city.city_detail, name="detail")]
-with_pairing_page = [*pairings.urls.urlpatterns, path("<int:pk>/", pairing.pairing_detail, name="detail")]
+with_pairing_page = [
+    *pairings.urls.urlpatterns,
+    path("<int:pk>/", pairing.pairing_detail, name="detail"),
+    path("<int:pk>/state/<slug:state>/", pairing_acts.change_state, name="change_state"),
+    path("<int:pk>/undo/", pairing_acts.undo_state, name="undo_state"),
+    path("<int:pk>/sign/", pairing_acts.sign, name="sign"),
+]
 
 with_mailbox = [*outbox.urls.urlpatterns, *(outbox.urls.MAILBOX if settings.DEBUG else [])]
 

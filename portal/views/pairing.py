@@ -1,7 +1,7 @@
 """A pairing with its visits, deadlines and people: the page lives here because those stand right of `pairings`."""
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Prefetch, Q, prefetch_related_objects
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,9 +11,10 @@ from cities.models import Person
 from cities.reach import reach_of
 from deadlines.lines import lines_of, one_per_group
 from deadlines.models import Deadline
+from pairings import stages
 from pairings.access import pairing_to_read
 from pairings.listing import TONES, period_of
-from pairings.models import Pairing
+from pairings.models import Pairing, Signature
 from portal.road import road_of
 from twinning.shared.dates import month_range, today_in
 from visits.models import Visit
@@ -32,8 +33,12 @@ def pairing_detail(request, pk):
     today = today_in(pairing.twin.time_zone)
     visits = visits_of(pairing, user)
     start, end = period_of(pairing)
+    may_steer = pairing.twin_id in reach.coordinate
     context = {
         "pairing": pairing,
+        "agreement": agreement_of(pairing, reach),
+        "acts": [act for act in stages.acts_on(pairing) if may_steer],
+        "may_undo": may_steer and pairing.state_before,
         "tone": TONES[pairing.state],
         "period": month_range(start, end),
         "hosts": [host.city for host in pairing.hosting()],
@@ -47,6 +52,19 @@ def pairing_detail(request, pk):
         "themes": pairing.themes.all(),
     }
     return render(request, "portal/pairing.html", context)
+
+
+def agreement_of(pairing, reach):
+    """Who signed, what the next step waits for, and whether this reader may note a signature."""
+    prefetch_related_objects([pairing], Prefetch("signatures", Signature.objects.select_related("city")))
+    over = pairing.state in Pairing.READ_ONLY
+    act = next((act for act in stages.acts_on(pairing) if not act.danger), None)
+    return {
+        "signatures": pairing.signatures.all(),
+        "missing": stages.missing_for(act.state, pairing) if act else [],
+        "may_sign": not over and any(city.pk in reach.write for city in pairing.cities),
+        "decided_by": pairing.cohort.organiser,
+    }
 
 
 def visits_of(pairing, user):

@@ -42,6 +42,21 @@ EXPECTED = {
         "host has left": WRITERS,
         "completed": "",
     },
+    # Steps bind the city: its coordinators', and by the district's grant the parent's.
+    ("pairings.pairing", "steerable_by"): {
+        "own": "coordinator",
+        "other district's": "",
+        "foreign": "",
+        "host has left": "coordinator",
+        "completed": "coordinator",
+    },
+    ("pairings.pairing", "signable_by"): {
+        "own": f"{WRITERS} partner",
+        "other district's": "outsider rival",
+        "foreign": "rival",
+        "host has left": f"{WRITERS} rival",
+        "completed": "",
+    },
     ("visits.visit", "visible_to"): {
         "there": SHARED,
         "back": SHARED,
@@ -194,6 +209,7 @@ FIXED = {
 # A visit takes its chain along, also what another city owes: it moves with it and ends with it.
 CHAIN = {"for partners", "host's for partners", "host's internal", "about money", "another district's money"}
 BY_DESIGN = {
+    "pairings:change_state": CHAIN,  # what is due ends with the pairing
     "visits:confirm_dates": {"for partners"},  # the deadline "dates agreed" of both cities is met
     "visits:edit": CHAIN,
     "visits:change_state": CHAIN,
