@@ -23,7 +23,7 @@ class CohortAdmin(TranslationAdmin):
     fieldsets = [
         (None, {"fields": ["programme", "number", "name", "organiser", "rule_set", "source"]}),
         (_("Call"), {"fields": ["call_opens_on", "call_closes_original", "call_closes", "call_time_zone"]}),
-        (_("Period"), {"fields": ["starts_on", "ends_on", "months"]}),
+        (_("Period"), {"fields": ["starts_on", "ends_on", "months", "co_creating_from", "capitalising_from"]}),
         (
             _("Rules"),
             {"fields": ["host_rule", "twins_per_host", "representatives", "travel_ceiling", "hours_per_month"]},

@@ -53,7 +53,17 @@ class Road:
         return any(knot.lane == 2 for knot in self.knots)
 
 
-def road_of(start, end, visits, today):
+def shares_of(cohort, start, end):
+    """Where each phase begins, as a share of the whole: by the months that the cohort names, else in proportion."""
+    if cohort.co_creating_from is None or start is None or end is None:
+        return PHASES
+    whole = (end - start).days
+    begins = [add_months(start, month - 1) for month in (cohort.co_creating_from, cohort.capitalising_from)]
+    second, third = (min(1, (day - start).days / whole) for day in begins)
+    return (0, second, third, 1)
+
+
+def road_of(start, end, visits, today, shares=PHASES):
     """None while the period is not known."""
     if start is None or end is None:
         return None
@@ -61,7 +71,7 @@ def road_of(start, end, visits, today):
     on_it = start <= today <= end
     return Road(
         months=axis.captions(),
-        phases=_phases(start, end, today),
+        phases=_phases(start, end, today, shares),
         knots=_knots(visits, axis, today),
         today=axis(today) if on_it else (100 if today > end else None),
         today_label=_("Today, %(date)s") % {"date": date_format(today, "MONTH_DAY_FORMAT")} if on_it else "",
@@ -91,16 +101,16 @@ class _Axis:
         ]
 
 
-def _phases(start, end, today):
+def _phases(start, end, today, shares):
     names = [
         (pgettext("phase", "Getting started"), _("First meetings, needs, plan of work")),
         (pgettext("phase", "Co-creating"), _("Visits, workshops, action plan")),
         (pgettext("phase", "Capitalising"), _("Results and new funding")),
     ]
-    borders = [start + dt.timedelta(days=round((end - start).days * share)) for share in PHASES]
-    spans = pairwise(zip(PHASES, borders, strict=True))
+    borders = [start + dt.timedelta(days=round((end - start).days * share)) for share in shares]
+    spans = pairwise(zip(shares, borders, strict=True))
     return [
-        Phase(label, note, round(12 * (to - since)), _when(first, last, today))
+        Phase(label, note, max(1, round(12 * (to - since))), _when(first, last, today))
         for (label, note), ((since, first), (to, last)) in zip(names, spans, strict=True)
     ]
 

@@ -110,6 +110,14 @@ class TestPeople:
         assert b"mentese.example" not in look(people["partner"]).content
 
 
+def test_phases_begin_in_the_months_that_the_cohort_names(look, pairing, editor):
+    Pairing.objects.update(ends_on="2027-08-31")
+    assert [phase.width for phase in look(editor).context["road"].phases] == [3, 6, 3]
+    pairing.cohort.co_creating_from, pairing.cohort.capitalising_from = 2, 11
+    pairing.cohort.save()
+    assert [phase.width for phase in look(editor).context["road"].phases] == [1, 9, 2]
+
+
 class TestRoad:
     START, END = dt.date(2026, 9, 1), dt.date(2027, 8, 31)
 

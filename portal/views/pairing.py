@@ -15,7 +15,7 @@ from pairings import stages
 from pairings.access import pairing_to_read
 from pairings.listing import TONES, period_of
 from pairings.models import Pairing, Signature
-from portal.road import road_of
+from portal.road import road_of, shares_of
 from twinning.shared.dates import month_range, today_in
 from visits.models import Visit
 from visits.stages import TONES as VISIT_TONES
@@ -45,7 +45,7 @@ def pairing_detail(request, pk):
         "inside": pairing.twin_id in reach.read,
         "plan_url": f"{reverse('visits:create')}?pairing={pairing.pk}",
         "can_edit": pairing.twin_id in reach.write and pairing.state not in Pairing.READ_ONLY,
-        "road": road_of(start, end, visits, today),
+        "road": road_of(start, end, visits, today, shares_of(pairing.cohort, start, end)),
         "lines": next_deadlines(pairing, visits, user),
         "visits": [{"visit": visit, "tone": VISIT_TONES[visit.state]} for visit in visits],
         "sides": people_of(pairing, reach),
