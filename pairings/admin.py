@@ -4,7 +4,8 @@ from modeltranslation.admin import TranslationAdmin
 
 from twinning.shared.versions import VersionedAdmin
 
-from .models import Cohort, Pairing, PairingHost, Programme
+from .assessing import Assessment
+from .models import Cohort, CohortRole, Criterion, Pairing, PairingHost, Programme
 
 
 @admin.register(Programme)
@@ -66,3 +67,34 @@ class PairingAdmin(VersionedAdmin, TranslationAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+@admin.register(CohortRole)
+class CohortRoleAdmin(admin.ModelAdmin):
+    list_display = ["user", "cohort", "role"]
+    list_filter = ["role", "cohort"]
+    list_select_related = ["user", "cohort"]
+    search_fields = ["user__full_name__fold__contains", "user__email__icontains"]
+    autocomplete_fields = ["cohort", "user"]
+
+
+@admin.register(Criterion)
+class CriterionAdmin(TranslationAdmin):
+    """Fixed once somebody has handed in an assessment: its mean was made with these weights."""
+
+    list_display = ["title", "cohort", "kind", "weight", "rank"]
+    list_filter = ["kind", "cohort"]
+    list_select_related = ["cohort"]
+    search_fields = ["title_tr__fold__contains", "title_en__fold__contains"]
+    autocomplete_fields = ["cohort"]
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not _is_fixed(obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not _is_fixed(obj)
+
+
+def _is_fixed(criterion):
+    handed_in = Assessment.objects.handed_in()
+    return criterion is not None and handed_in.filter(application__cohort=criterion.cohort_id).exists()
