@@ -26,6 +26,7 @@ class Entry:
 MENU = [
     Entry("portal:today", "home", _("Today")),
     Entry("cities:list", "building-community", _("Cities"), on_phone=False),
+    Entry("pairings:candidates", "affiliate", _("Match candidates"), on_phone=False),
     Entry("pairings:list", "arrows-join", _("Pairings")),
     Entry("visits:list", "plane-departure", _("Visits")),
     Entry("deadlines:list", "alarm", _("Deadlines")),
@@ -38,6 +39,8 @@ FOR_STAFF = [
 OWN_COUNTRY = "TR"
 # Pages of an app that has an entry below, but found under the person's name.
 IN_ACCOUNT_MENU = {"outbox:choices"}
+# Found by its own entry, beside that of its app.
+OWN_ENTRY = {"pairings:candidates"}
 LINKS = {
     "today": "portal:today",
     "language": "accounts:language",
@@ -74,14 +77,15 @@ def navigation(request):
 
 def menu(request, user):
     match = request.resolver_match
-    here = match.namespace if match and match.view_name not in IN_ACCOUNT_MENU else ""
+    name = match.view_name if match else ""
+    here = match.namespace if match and name not in IN_ACCOUNT_MENU and name not in OWN_ENTRY else ""
     return [
         {
             "url": url_of(entry.view),
             "icon": entry.icon,
             "label": entry.label,
             "on_phone": entry.on_phone,
-            "current": entry.namespace == here,
+            "current": entry.view == name if entry.view in OWN_ENTRY else entry.namespace == here,
             "counts_due": entry.view == "deadlines:list",
         }
         for entry in ([*MENU, *FOR_STAFF] if user.is_staff else MENU)

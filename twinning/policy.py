@@ -68,6 +68,8 @@ POLICY = {
     "pairings:detail": reads("pairings.pairing"),
     "pairings:edit": edits("pairings.pairing"),
     "pairings:history": reads("pairings.pairing", door="history_open_to"),
+    "pairings:candidates": SIGNED_IN,
+    "pairings:how_we_calculate": SIGNED_IN,
     # visits
     "visits:list": SIGNED_IN,
     "visits:create": SIGNED_IN,
