@@ -24,8 +24,6 @@ def english(people):
 def water(db):
     names = {"name_tr": "Su", "name_en": "Water", "icon": "droplet"}
     return Theme.objects.get_or_create(key="water", defaults=names)[0]
-        0
-    ]
 
 
 @pytest.fixture
