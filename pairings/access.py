@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
-from .models import Pairing
+from .models import MatchScenario, Pairing
 
 
 def pairing_to_read(user, pk):
@@ -15,3 +15,11 @@ def pairing_to_look_back_on(user, pk):
 
 def pairing_to_edit(user, pk):
     return get_object_or_404(Pairing.objects.editable_by(user).with_names(), pk=pk)
+
+
+def scenario_to_read(user, pk):
+    return get_object_or_404(MatchScenario.objects.visible_to(user).with_names(), pk=pk)
+
+
+def scenario_to_edit(user, pk):
+    return get_object_or_404(MatchScenario.objects.editable_by(user).with_names(), pk=pk)

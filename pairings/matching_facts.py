@@ -92,11 +92,11 @@ def _open_pks(cities, is_open):
     return set(City.objects.filter(is_open, pk__in=[city.pk for city in cities]).values_list("pk", flat=True))
 
 
-def applicants(applications):
-    """{application pk: Facts}: what an application says goes before the profile of its city. Five queries."""
+def applicants(applications, is_open):
+    """{application pk: Facts}: what an application says goes before the profile of its city. Six queries."""
     rows = list(applications.select_related("city").prefetch_related("needs__theme", "tags"))
     cities = {row.city_id: row.city for row in rows}
-    profiles = facts_of(cities.values(), set(cities))
+    profiles = facts_of(cities.values(), _open_pks(cities.values(), is_open))
     return {row.pk: _applied(row, profiles[row.city_id]) for row in rows}
 
 

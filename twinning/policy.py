@@ -69,6 +69,9 @@ POLICY = {
     "pairings:edit": edits("pairings.pairing"),
     "pairings:history": reads("pairings.pairing", door="history_open_to"),
     "pairings:candidates": SIGNED_IN,
+    "pairings:scenario": reads("pairings.matchscenario"),
+    "pairings:compute_scenario": edits("pairings.matchscenario"),
+    "pairings:publish_scenario": edits("pairings.matchscenario"),
     "pairings:how_we_calculate": SIGNED_IN,
     # visits
     "visits:list": SIGNED_IN,

@@ -5,7 +5,8 @@ from math import cos, radians, sin, sqrt
 
 MIDDLE = (17, radians(48.5))
 SCALE, ORIGIN = 1150, (500, 357.2)
-WIDEST, ROOM = (1000, 714), 60
+ROOM = 0.18  # of the widest distance, on each side
+NARROWEST = 300
 
 
 def xy(longitude, latitude):
@@ -19,7 +20,8 @@ def xy(longitude, latitude):
 def frame(points):
     """(left, top, width, height) that shows all points with some room, in the form of a card."""
     xs, ys = [x for x, _y in points], [y for _x, y in points]
-    width = max(max(xs) - min(xs) + 2 * ROOM, (max(ys) - min(ys) + 2 * ROOM) * 1.6, 300)
+    wide, high = max(xs) - min(xs), (max(ys) - min(ys)) * 1.6
+    width = max(max(wide, high) * (1 + 2 * ROOM), NARROWEST)
     height = width / 1.6
     left, top = (max(xs) + min(xs) - width) / 2, (max(ys) + min(ys) - height) / 2
     return tuple(round(value, 1) for value in (left, top, width, height))

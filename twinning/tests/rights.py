@@ -124,6 +124,9 @@ EXPECTED = {
         "foreign for everybody": "",
         "of a host that left": WRITERS,
     },
+    # Who manages the cohort; a published scenario stays as it is.
+    ("pairings.matchscenario", "visible_to"): {"open": "coordinator", "published": "coordinator", "foreign": ""},
+    ("pairings.matchscenario", "editable_by"): {"open": "coordinator", "published": "", "foreign": ""},
     # Who changed what: for those who read the owning city from inside, never for the partner.
     ("cities.city", "history_open_to"): {
         "own district": TWIN,
@@ -189,6 +192,7 @@ FIXED = {
     "cities.city": ("country", "code", "parent_id", "mission_city", "kind"),
     "pairings.pairing": ("twin_id", "cohort_id", "state"),
     "visits.visit": ("pairing_id", "host_id", "guest_id"),
+    "pairings.matchscenario": ("cohort_id", "published_at"),
     "deadlines.deadline": ("city_id", "content_type_id", "object_id", "rule_id", "key", "audience"),
 }
 # A visit takes its chain along, also what another city owes: it moves with it and ends with it.

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from conftest import make_city, make_user
 from deadlines.models import Deadline
-from pairings.models import Pairing, PairingHost
+from pairings.models import Cohort, CohortRole, MatchScenario, Pairing, PairingHost
 from visits.actions import change_state, plan_visit
 from visits.models import Visit
 
@@ -51,6 +51,7 @@ def world(people, mugla, mentese, bodrum, elbasan, cohort):
         "pairings.pairing": pairings,
         "visits.visit": visits,
         "deadlines.deadline": _deadlines(pairings, visits, people, town),
+        "pairings.matchscenario": _scenarios(cohort, people, mugla),
     }
     return {
         label: {name: row._meta.model.objects.get(pk=row.pk) for name, row in rows.items()}
@@ -62,6 +63,25 @@ def _pair(cohort, twin, host):
     pairing = Pairing.objects.create(cohort=cohort, twin=twin, state="active", starts_on=dt.date(2026, 9, 1))
     PairingHost.objects.create(pairing=pairing, city=host)
     return pairing
+
+
+def _scenarios(cohort, people, organiser):
+    """Of a cohort that Muğla organises itself and its coordinator manages, and of one that others manage."""
+
+    def another(number):
+        fields = {"programme": cohort.programme, "rule_set": cohort.rule_set, "organiser": organiser}
+        return Cohort.objects.create(number=number, name_tr=f"{number}. dönem", name_en=f"Cohort {number}", **fields)
+
+    def scenario(run, name, **fields):
+        return MatchScenario.objects.create(cohort=run, name=name, created_by=people["coordinator"], **fields)
+
+    own, foreign = another(90), another(91)
+    CohortRole.objects.create(cohort=own, user=people["coordinator"], role=CohortRole.Role.MANAGER)
+    return {
+        "open": scenario(own, "open"),
+        "published": scenario(own, "published", published_at=timezone.now()),
+        "foreign": scenario(foreign, "foreign"),
+    }
 
 
 def _appoint(user, pairing, *, both):

@@ -48,11 +48,12 @@ def _point(place):
 
 
 def _name(points, size):
-    """Names go above their point, as far as they hide no other name."""
-    taken = []
+    """Names go above their point, as far as they hide no other name and no point."""
+    round_ = size * 0.55
+    taken = [(p["x"] - round_, p["y"] - round_, p["x"] + round_, p["y"] + round_) for p in points]
     for point in points:
         half = len(point["name"]) * size * LETTER / 2
-        box = (point["x"] - half, point["y"] - 2 * size, point["x"] + half, point["y"] - size * 0.6)
+        box = (point["x"] - half, point["y"] - 1.7 * size, point["x"] + half, point["y"] - size * 0.6)
         if all(box[2] < t[0] or box[0] > t[2] or box[3] < t[1] or box[1] > t[3] for t in taken):
             point |= {"label": True, "label_y": round(point["y"] - size * 0.85, 1)}
             taken.append(box)
