@@ -7,9 +7,10 @@ class PairingsConfig(AppConfig):
     verbose_name = _("Pairings")
 
     def ready(self):
+        from outbox import kinds
         from twinning.shared.audit import audit
 
-        from . import models
+        from . import mails, models
 
         audit(models.Pairing, related=["themes"])
         audit(models.Facilitator, personal=["email"])
@@ -22,3 +23,4 @@ class PairingsConfig(AppConfig):
             models.MatchScenario,
         ):
             audit(model)
+        kinds.register(*mails.KINDS)

@@ -8,8 +8,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from cities.models import Membership
+from outbox.actions import write_email
+
 from . import matching_facts as known
 from .applying import Application
+from .mails import PROPOSED
 from .matching.assignment import NoPlace, Place, assign, first_come
 from .matching.facts import distance_km
 from .matching.scoring import Scheme, both_ways
@@ -135,8 +140,18 @@ def publish_scenario(*, scenario, by, version):
         pairing = Pairing.objects.create(
             cohort=scenario.cohort, twin=row.application.city, pilot_activity=row.host.pilot_activity
         )
-        for city in row.host.cities.all():
+        hosts = list(row.host.cities.all())
+        for city in hosts:
             PairingHost.objects.create(pairing=pairing, city=city)
+        _tell(pairing, [row.application.city, *hosts], by)
     scenario.published_at, scenario.published_by = timezone.now(), by
     scenario.save()
     return len(rows)
+
+
+def _tell(pairing, cities, by):
+    """Who writes for one of the cities, but whoever published."""
+    writers = Membership.objects.filter(city__in=cities).exclude(role=Membership.Role.READER)
+    for user in User.objects.filter(pk__in=writers.values("user"), is_active=True).exclude(pk=by.pk):
+        key = f"{PROPOSED}:{pairing.pk}:{user.pk}"
+        write_email(key=key, kind=PROPOSED, user=user, payload={"pairing": pairing.pk})

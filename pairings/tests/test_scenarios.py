@@ -5,7 +5,9 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from conftest import make_city
+from outbox.models import Email
 from pairings import scenarios
+from pairings.mails import PROPOSED, render_proposed, still_proposed
 from pairings.models import Application, CohortHost, CohortRole, MatchScenario, Pairing
 
 
@@ -98,6 +100,19 @@ class TestPublishing:
         scenarios.compute_scenario(scenario=other)
         assert "Nothing was published" in self.publish(browse, coordinator, other).content.decode()
         assert Pairing.objects.count() == 2
+
+    def test_tells_who_writes_for_both_cities_in_their_language(self, browse, people, scenario, applied):
+        User.objects.filter(pk=people["partner"].pk).update(language="tr")
+        applied("selected")
+        scenarios.compute_scenario(scenario=scenario)
+        self.publish(browse, people["coordinator"], scenario)
+        told = {email.recipient.email: email for email in Email.objects.filter(kind=PROPOSED)}
+        assert set(told) == {people[name].email for name in ("editor", "outsider", "partner")}
+        for email in told.values():
+            pairing = still_proposed(email)
+            assert pairing.twin.name in render_proposed(email, pairing).subject
+        Pairing.objects.update(state="withdrawn")
+        assert still_proposed(told[people["partner"].email]) is None
 
     def test_what_somebody_computed_anew_must_be_looked_at_again(self, browse, coordinator, scenario, applied):
         applied("selected")
