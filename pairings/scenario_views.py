@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from twinning.shared.forms import HouseForm
 from twinning.shared.merging import VersionField
@@ -73,9 +73,17 @@ def _why(possible, placed, twin, twins, hosts):
     return _("%(host)s suits %(twin)s best (%(score)s), but its places bring more in all with: %(others)s.") % words
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def compute(request, pk):
     found = organised(scenario_to_edit(request.user, pk))
+    if request.method != "POST":
+        context = {
+            "title": _("Compute “%(name)s” again?") % {"name": found.name},
+            "text": _("The scores and the placing of this scenario are replaced."),
+            "cancel_url": found.get_absolute_url(),
+            "submit_label": _("Compute again"),
+        }
+        return render(request, "shared/confirm.html", context)
     try:
         best = scenarios.compute_scenario(scenario=found)
     except ValidationError as error:

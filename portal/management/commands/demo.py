@@ -14,6 +14,7 @@ from portal.demo.cast import LOGINS, PASSWORD, log_in_rows
 from portal.demo.copies import copy_out, count_rows
 from portal.demo.examples import EXAMPLES
 from portal.demo.laying import lay_pair
+from portal.demo.rehearsal import lay_rehearsal
 from portal.demo.story import MENTESE_ELBASAN
 
 
@@ -44,7 +45,9 @@ class Command(BaseCommand):
     @transaction.atomic
     def lay_out(self):
         users, today = log_in_rows(), timezone.localdate()
-        return [lay_pair(pair, users, today) for pair in (MENTESE_ELBASAN, *EXAMPLES)]
+        pairings = [lay_pair(pair, users, today) for pair in (MENTESE_ELBASAN, *EXAMPLES)]
+        lay_rehearsal(users["coordinator@mugla.example"])
+        return pairings
 
     def tell(self, pairings, scale):
         width = max(len(login.email) for login in LOGINS)
