@@ -83,7 +83,7 @@ def compute_scenario(*, scenario):
         ) from error
     in_turn = first_come(scores, table.twins, places, table.scheme.wishes.of_twins, **options)
     scenario.scores.all().delete()
-    MatchScore.objects.bulk_create(_stored(scenario, table, matches, dict(best.pairs)))
+    MatchScore.objects.bulk_create(_stored(scenario, table, matches, dict(best.pairs)), batch_size=500)
     scenario.total, scenario.total_first_come, scenario.computed_at = best.total, in_turn.total, timezone.now()
     scenario.version += 1  # who published what they saw before must look again
     scenario.save(update_fields=["total", "total_first_come", "computed_at", "version"])
@@ -100,6 +100,7 @@ def _stored(scenario, table, matches, placed):
 def _score(scenario, table, match, assigned, *, explained):
     twin, host = table.twins[match.twin], table.hosts[match.host].facts
     shares, learns = both_ways(twin, host)
+    explained = explained or assigned
     return MatchScore(
         scenario=scenario,
         application_id=match.twin,
@@ -108,8 +109,8 @@ def _score(scenario, table, match, assigned, *, explained):
         confidence=match.confidence,
         shares=shares,
         learns=learns,
-        context=table.scheme.context(twin, host),
-        rows=[row.as_json() for row in table.scheme.rows(twin, host)] if explained or assigned else [],
+        context=table.scheme.context(twin, host) if explained else None,
+        rows=[row.as_json() for row in table.scheme.rows(twin, host)] if explained else [],
         issues=table.issues[match.twin, match.host],
         distance_km=distance_km(twin, host),
         assigned=assigned,
