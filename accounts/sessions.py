@@ -4,8 +4,13 @@ import time
 
 from allauth.usersessions.adapter import get_adapter
 from allauth.usersessions.models import UserSession
+from django.utils.translation import gettext_lazy as _
 
 from .devices import device, is_handheld
+
+# allauth gives them no name that could be translated; pages that list what is held of somebody show it.
+UserSession._meta.verbose_name = _("session")
+UserSession._meta.verbose_name_plural = _("sessions")
 
 NOTED = "session_noted_at"
 # Not at every request: that would be two queries and a write on each page, to show minutes nobody needs.

@@ -142,6 +142,14 @@ def test_somebody_takes_their_data_along(gulsah):
     assert f"Portalda {NAME} hakkında tutulan veriler" in summary
 
 
+def test_the_kinds_of_rows_are_named_in_the_readers_language(gulsah, browse):
+    gulsah.language = "tr"
+    gulsah.save()
+    page = browse(gulsah).get("/my-data/").text
+    assert "Oturumlar" in page
+    assert "ser sessions" not in page
+
+
 def test_secrets_and_the_data_of_others_stay_here(gulsah, editor):
     held = json.dumps(export.held_about(subject.of_user(gulsah)), default=str)
     secret = Authenticator.objects.filter(user=gulsah).first().data.get("secret")
