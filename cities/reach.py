@@ -7,6 +7,8 @@ fallback mails it needs the district's own revocable grant (`City.parent_may_act
 
 from dataclasses import dataclass, field
 
+from django.contrib.auth import get_user_model
+
 EMPTY = frozenset()
 FIELDS = ("city_id", "role", "city__time_zone", "city__country", "city__districts", "city__districts__parent_may_act")
 
@@ -25,6 +27,9 @@ class Reach:
     country: str = ""
     home: int | None = field(default=None)
     guest: str = ""  # the address of who belongs to no city: a facilitator is known by it
+    # Of a preview: the cities in whose place somebody looks at their pairings, at what is shared with them and at
+    # nothing of their own.
+    as_partner: frozenset = EMPTY
 
 
 def reach_of(user):
@@ -34,6 +39,13 @@ def reach_of(user):
     if not hasattr(user, "_reach"):
         user._reach = _find(user)
     return user._reach
+
+
+def eyes_of_partners(cities):
+    """A user who is nobody: sees what those cities see as partners, reads only, and is never saved."""
+    nobody = get_user_model()(pk=0)
+    nobody._reach = Reach(as_partner=frozenset(city.pk for city in cities))
+    return nobody
 
 
 def remember_reach(users, memberships):

@@ -97,7 +97,8 @@ class PairingQuerySet(models.QuerySet):
         """Both sides of a pairing share one space; a host that left has no place in it any more. A facilitator
         whom both appointed reads what partners share."""
         reach = reach_of(user)
-        hosting = PairingHost.objects.current().filter(pairing=OuterRef("pk"), city_id__in=reach.read)
+        hosts = reach.read | reach.as_partner
+        hosting = PairingHost.objects.current().filter(pairing=OuterRef("pk"), city_id__in=hosts)
         if reach.guest:
             return self.filter(Exists(Facilitator.objects.of_guest(user).filter(pairing=OuterRef("pk"))))
         return self.filter(Q(twin_id__in=reach.read) | Exists(hosting))

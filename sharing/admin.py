@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from .models import Comment
+from .models import Comment, ShareLink, ShareVisit
 
 
 @admin.register(Comment)
@@ -19,6 +19,37 @@ class CommentAdmin(admin.ModelAdmin):
         return False
 
     def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class ShareVisitInline(admin.TabularInline):
+    model = ShareVisit
+    fields = readonly_fields = ["opened_at", "device"]
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(ShareLink)
+class ShareLinkAdmin(admin.ModelAdmin):
+    """To see what is open, and to shorten it: a day in the past ends a link. Made are they only in the portal, where
+    the address is shown once."""
+
+    list_display = ["recipient", "purpose", "city", "created_by", "created_at", "expires_at", "revoked_at"]
+    list_filter = ["city", "language"]
+    list_select_related = ["city", "created_by"]
+    search_fields = ["recipient__fold__contains", "purpose__fold__contains"]
+    date_hierarchy = "created_at"
+    readonly_fields = ["subject", "city", "language", "created_by", "created_at", "revoked_by", "revoked_at"]
+    fields = ["recipient", "purpose", "expires_at", *readonly_fields]
+    inlines = [ShareVisitInline]
+
+    def has_add_permission(self, request):
         return False
 
     def has_delete_permission(self, request, obj=None):

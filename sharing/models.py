@@ -1,10 +1,14 @@
 """What outsiders see and say: comments on any subject, and links that open one page to read."""
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -101,14 +105,21 @@ class ShareLinkQuerySet(models.QuerySet):
         return self.filter(city_id__in=reach_of(user).read).filter(on_visible_subject(user))
 
     def editable_by(self, user):
-        """Links are the coordinator's, who can take them back, too."""
-        return self.filter(city_id__in=reach_of(user).coordinate).filter(on_visible_subject(user))
+        """Links are the coordinator's, who can take them back; what is over stays as it was."""
+        return self.open().filter(city_id__in=reach_of(user).coordinate).filter(on_visible_subject(user))
 
     def open(self):
         return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now())
 
+    def ended(self):
+        return self.exclude(revoked_at__isnull=True, expires_at__gt=timezone.now())
+
     def with_names(self):
         return self.select_related("city", "created_by", "revoked_by")
+
+    def with_openings(self):
+        """How often each was opened, and when last."""
+        return self.annotate(openings=Count("visits"), opened_last=Max("visits__opened_at"))
 
 
 class ShareLink(models.Model):
@@ -162,9 +173,18 @@ class ShareLink(models.Model):
     def __str__(self):
         return f"{self.recipient}: {self.purpose}"
 
+    def clean(self):
+        if self.expires_at and self.expires_at > self.created_at + dt.timedelta(days=self.LONGEST_DAYS + 1):
+            raise ValidationError({"expires_at": _("A link works for ninety days at most.")})
+
     @property
     def is_open(self):
         return self.revoked_at is None and self.expires_at > timezone.now()
+
+    @property
+    def last_day(self):
+        """It ends at midnight, and that midnight belongs to the next day."""
+        return (self.expires_at - dt.timedelta(seconds=1)).astimezone(ZoneInfo(self.city.time_zone)).date()
 
 
 class ShareVisit(models.Model):

@@ -76,6 +76,10 @@ POLICY = {
     "sharing:restore_comment": edits("sharing.comment", door="restorable_by"),
     "sharing:settle_comment": edits("sharing.comment", door="resolvable_by"),
     "sharing:reopen_comment": edits("sharing.comment", door="resolvable_by"),
+    "sharing:link": reads("sharing.sharelink"),
+    "sharing:take_back": edits("sharing.sharelink"),
+    "links:arrive": PUBLIC,  # the token is the key
+    "links:page": PUBLIC,  # the cookie that `links:arrive` left is the key
     # documents: on what they hang; tried on visits, the doors of pairings are the same
     "documents:add": edits("visits.visit", door="contributable_by"),
     "documents:zip": reads("visits.visit"),
@@ -100,6 +104,8 @@ POLICY = {
     "visits:detail": reads("visits.visit"),
     "visits:edit": edits("visits.visit"),
     "visits:comment": edits("visits.visit", door="discussable_by"),
+    "visits:share": edits("visits.visit", door="shareable_by"),
+    "visits:as_partner": reads("visits.visit", door="history_open_to"),
     "visits:history": reads("visits.visit", door="history_open_to"),
     "visits:confirm_dates": edits("visits.visit", door="confirmable_by"),
     "visits:change_state": edits("visits.visit"),

@@ -31,6 +31,7 @@ urlpatterns = [
     path("pairings/", include((with_pairing_page, "pairings"))),
     path("visits/", include("visits.urls")),
     path("sharing/", include("sharing.urls")),
+    path("s/", include("sharing.link_urls")),
     path("deadlines/", include("deadlines.urls")),
     path("documents/", include("documents.urls")),
     path("accounts/", include("accounts.urls")),

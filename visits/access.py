@@ -41,6 +41,10 @@ def visit_to_look_back_on(user, pk):
     return get_object_or_404(Visit.objects.history_open_to(user).with_names(), pk=pk)
 
 
+def visit_to_share(user, pk):
+    return get_object_or_404(Visit.objects.shareable_by(user).with_names(), pk=pk)
+
+
 def visit_to_discuss(user, pk):
     return get_object_or_404(Visit.objects.discussable_by(user).with_names(), pk=pk)
 
@@ -69,6 +73,7 @@ class Rights:
     agenda: bool
     history: bool
     delegation: bool
+    share: bool
     confirm: tuple[City, ...]  # the cities whose agreement to the dates is this user's to give, and missing
 
 
@@ -83,5 +88,6 @@ def rights_on(visit, user) -> Rights:
         history=visit.pairing.twin_id in reach_of(user).read,
         agenda=twin or visit.host_id in write,
         delegation=twin or visit.guest_id in write,
+        share=visit.state != Visit.State.IDEA and visit.pairing.twin_id in reach_of(user).coordinate,
         confirm=tuple(city for city in awaited if city.pk in write),
     )

@@ -8,11 +8,13 @@ class VisitsConfig(AppConfig):
 
     def ready(self):
         from outbox import kinds
+        from sharing import shared_pages
         from twinning.shared.audit import audit
 
-        from . import mails, models
+        from . import mails, models, shared
 
         audit(models.Visit, related=["themes"])
         audit(models.Traveller, of_people=True)
         audit(models.AgendaItem, personal=["contact"])
         kinds.register(*mails.KINDS)
+        shared_pages.register(shared.PAGE)

@@ -56,6 +56,14 @@ class VisitQuerySet(models.QuerySet):
         of_a_side = reduce(or_, (Q(**{f"{side}__in": write}) for side in sides))
         return self.visible_to(user).filter(of_a_side).exclude(pairing__state__in=Pairing.READ_ONLY)
 
+    def shareable(self):
+        """What may be shown outside by a link: all but ideas, which partners do not see either."""
+        return self.exclude(state=Visit.State.IDEA)
+
+    def shareable_by(self, user):
+        """Links are made by the coordinators of the twin, which runs the visit."""
+        return self.shareable().filter(pairing__twin_id__in=reach_of(user).coordinate)
+
     def alive(self):
         return self.exclude(state__in=Visit.ENDED)
 

@@ -23,18 +23,19 @@ class Day:
     outside: bool  # left behind by dates that were moved
 
 
-def days_of(visit):
-    """The days that have something written; one query."""
+def days_of(visit, with_contacts=True):
+    """The days that have something written; one query. Contacts are names, which do not go outside."""
     items = visit.agenda.select_related("theme")
     days = set(visit.days)
     return [
-        Day(weekday_of(day), [_item(item) for item in items_of_day], day not in days)
+        Day(weekday_of(day), [_item(item, with_contacts) for item in items_of_day], day not in days)
         for day, items_of_day in groupby(items, key=lambda item: item.day)
     ]
 
 
-def _item(item):
+def _item(item, with_contacts):
     hours = [time_format(hour, "TIME_FORMAT") for hour in (item.starts_at, item.ends_at) if hour]
     kind = item.get_kind_display() if item.kind != item.Kind.SESSION else ""
-    note = " · ".join(filter(None, [kind, item.place, item.contact]))
+    contact = item.contact if with_contacts else ""
+    note = " · ".join(filter(None, [kind, item.place, contact]))
     return Item("–".join(hours), item.title, note, item.theme)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import act_views, plan_views, route_views, views
+from . import act_views, plan_views, route_views, sharing_views, views
 
 app_name = "visits"
 urlpatterns = [
@@ -14,5 +14,7 @@ urlpatterns = [
     path("<int:pk>/become/<slug:state>/", act_views.change_state, name="change_state"),
     path("<int:pk>/plan-again/", act_views.plan_again, name="plan_again"),
     path("<int:pk>/comment/", views.comment, name="comment"),
+    path("<int:pk>/share/", sharing_views.share, name="share"),
+    path("<int:pk>/as-partner/", sharing_views.as_partner, name="as_partner"),
     path("<int:pk>/history/", views.visit_history, name="history"),
 ]

@@ -128,6 +128,16 @@ EXPECTED = {
         "of a host that left": f"{WRITERS} rival",
         "completed": "",
     },
+    ("visits.visit", "shareable_by"): {
+        "there": "coordinator",
+        "back": "coordinator",
+        "idea": "",
+        "cancelled": "coordinator",
+        "of another district": "",
+        "foreign": "",
+        "of a host that left": "coordinator",
+        "completed": "coordinator",
+    },
     ("visits.visit", "delegation_editable_by"): {
         "there": WRITERS,
         "back": f"{WRITERS} partner",
@@ -212,6 +222,7 @@ FIXED = {
     "pairings.pairing": ("twin_id", "cohort_id", "state"),
     "visits.visit": ("pairing_id", "host_id", "guest_id"),
     "sharing.comment": ("city_id", "content_type_id", "object_id", "author_id", "audience", "part"),
+    "sharing.sharelink": ("city_id", "content_type_id", "object_id", "token_hash", "expires_at"),
     "documents.document": ("city_id", "content_type_id", "object_id", "created_by_id"),
     "deadlines.deadline": ("city_id", "content_type_id", "object_id", "rule_id", "key", "audience"),
 }

@@ -79,6 +79,21 @@ ATTACHED = {
         "of a host that left": f"{TWIN} rival",
         "completed": "",
     },
+    # Who inside the city has which link is known there; its coordinators, whom this district lacks, end them.
+    ("sharing.sharelink", "visible_to"): {
+        "open": TWIN,
+        "expired": TWIN,
+        "revoked": TWIN,
+        "of another district": "coordinator outsider",
+        "foreign": "",
+    },
+    ("sharing.sharelink", "editable_by"): {
+        "open": "coordinator",
+        "expired": "",
+        "revoked": "",
+        "of another district": "",
+        "foreign": "",
+    },
     ("documents.document", "visible_to"): {
         "internal": TWIN,
         "for partners": SHARED,

@@ -16,7 +16,8 @@ from documents.actions import add_documents, remove_document
 from documents.intake import take_in
 from documents.tests import samples
 from pairings.models import Pairing, PairingHost
-from sharing.models import Comment
+from sharing.linking import hash_of
+from sharing.models import Comment, ShareLink
 from twinning.shared.subjects import of_subject
 from visits.actions import change_state, plan_visit
 from visits.models import Visit
@@ -60,6 +61,7 @@ def world(people, mugla, mentese, bodrum, elbasan, cohort):
         "visits.visit": visits,
         "deadlines.deadline": _deadlines(pairings, visits, people, town),
         "sharing.comment": _comments(visits, people, town),
+        "sharing.sharelink": _links(visits, people, town),
         "documents.document": _documents(pairings, visits, people, town),
     }
     return {
@@ -177,6 +179,32 @@ def _comments(visits, people, town):
         "foreign": say("foreign", "rival", town.foreign_host, "internal"),
         "of a host that left": say("of a host that left", "editor", mentese, "partners"),
         "completed": say("completed", "editor", mentese, "partners"),
+    }
+
+
+def _links(visits, people, town):
+    """The token of each is its name, so that a test can open it."""
+
+    def link(name, place, who, days=30, **fields):
+        now = timezone.now()
+        return ShareLink.objects.create(
+            **of_subject(visits[place]),
+            city=visits[place].city,
+            created_by=people[who],
+            recipient="Kreshnik Sala",
+            purpose="To read the programme",
+            token_hash=hash_of(name),
+            created_at=now - dt.timedelta(days=40),
+            expires_at=now + dt.timedelta(days=days),
+            **fields,
+        )
+
+    return {
+        "open": link("open", "there", "coordinator"),
+        "expired": link("expired", "there", "coordinator", days=-1),
+        "revoked": link("revoked", "there", "coordinator", revoked_at=timezone.now(), revoked_by=people["coordinator"]),
+        "of another district": link("of another district", "of another district", "outsider"),
+        "foreign": link("foreign", "foreign", "rival"),
     }
 
 
