@@ -41,7 +41,7 @@ class ShareLinkAdmin(admin.ModelAdmin):
     the address is shown once."""
 
     list_display = ["recipient", "purpose", "city", "created_by", "created_at", "expires_at", "revoked_at"]
-    list_filter = ["city", "language"]
+    list_filter = ["language", "expires_at"]
     list_select_related = ["city", "created_by"]
     search_fields = ["recipient__fold__contains", "purpose__fold__contains"]
     date_hierarchy = "created_at"

@@ -8,7 +8,6 @@ from django.test import Client
 from django.utils import timezone
 
 from sharing.linking import link_opened_by, make_link, take_back
-from sharing.models import ShareLink
 from twinning.masking import masked
 
 
