@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from outbox.actions import write_email
 
+from . import joining
 from .models import City, Invitation, Membership, Person
 
 CHANGED, GRANT = "cities.membership", "cities.grant"
@@ -20,7 +21,9 @@ class LastCoordinator(Exception):
 @transaction.atomic
 def add_member(*, city, user, role):
     """Give a user a role in a city; whoever is a member is also one of the city's people."""
-    membership, _ = Membership.objects.update_or_create(city=city, user=user, defaults={"role": role})
+    membership, joins = Membership.objects.update_or_create(city=city, user=user, defaults={"role": role})
+    if joins:
+        joining.carry_out(user)
     if not Person.objects.filter(city=city, user=user).exists():
         _person_of(city, user).save()
     return membership

@@ -124,6 +124,10 @@ class MembershipAdmin(admin.ModelAdmin):
 
 
 class InvitationForm(forms.ModelForm):
+    """To a role in a city; accounts without a city come from the page that gives them something to see."""
+
+    role = forms.ChoiceField(label=_("role"), choices=Membership.Role.choices, initial=Membership.Role.READER)
+
     def clean_email(self):
         return self.cleaned_data["email"].strip().lower()
 
@@ -135,7 +139,7 @@ class InvitationForm(forms.ModelForm):
             self.add_error("email", _("This person’s account is switched off. Switch it on first."))
         elif account and account.memberships.filter(city=city).exists():
             self.add_error("email", _("This person is a member of the city already. Change the membership instead."))
-        elif Invitation.objects.filter(city=city, email=email, accepted_at=None, withdrawn_at=None).exists():
+        elif Invitation.objects.pending().of_members().filter(city=city, email=email).exists():
             self.add_error("email", _("This address has been invited already. Send that invitation again instead."))
         return typed
 

@@ -1,5 +1,8 @@
 """Whom people outside turn to."""
 
+from collections import defaultdict
+from itertools import chain
+
 from .models import Membership
 
 
@@ -14,6 +17,18 @@ def coordinators_of(cities):
     by_city = {member.city_id: member.user for member in members}
     found = {city.pk: by_city.get(city.pk) or (city.parent_may_act and by_city.get(city.parent_id)) for city in cities}
     return {pk: user for pk, user in found.items() if user}
+
+
+def all_coordinators_of(cities):
+    """[User]: of each city its own coordinators, else those of its metropolitan municipality where the city grants
+    it to act. One query."""
+    granted = {city.parent_id for city in cities if city.parent_may_act}
+    members = Membership.objects.coordinating().filter(city_id__in={city.pk for city in cities} | granted)
+    by_city = defaultdict(list)
+    for member in members.select_related("user").order_by("user__full_name", "user"):
+        by_city[member.city_id].append(member.user)
+    found = [by_city[city.pk] or (by_city[city.parent_id] if city.parent_may_act else []) for city in cities]
+    return list(dict.fromkeys(chain.from_iterable(found)))
 
 
 def writers_of(city):

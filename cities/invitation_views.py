@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions import account_of
 
-from . import invitations
+from . import invitations, joining
 from .forms import NewAccountForm
 
 
@@ -51,7 +51,7 @@ def join_as_new(request, invitation):
             return None
         login(request, user)
         return welcome(request, invitation)
-    return show(request, "cities/invitation.html", {"invitation": invitation, "form": form})
+    return show(request, "cities/invitation.html", {"form": form} | facts_of(invitation, invitation.email))
 
 
 def join_with_account(request, invitation, account):
@@ -61,11 +61,21 @@ def join_with_account(request, invitation, account):
         if not invitations.accept(invitation=invitation, user=account):
             return None
         return welcome(request, invitation)
-    return show(request, "cities/invitation_account.html", {"invitation": invitation, "mine": mine})
+    facts = facts_of(invitation, account.email if mine else "")
+    return show(request, "cities/invitation_account.html", {"mine": mine} | facts)
+
+
+def facts_of(invitation, email):
+    """What ends by accepting is told to the owner of the address only."""
+    ends = joining.foretold(email) if email and not invitation.is_for_a_guest else []
+    return {"invitation": invitation, "ends": ends}
 
 
 def welcome(request, invitation):
-    messages.success(request, _("Welcome to %(city)s.") % {"city": invitation.city})
+    if invitation.is_for_a_guest:
+        messages.success(request, _("Welcome to the Twinning portal."))
+    else:
+        messages.success(request, _("Welcome to %(city)s.") % {"city": invitation.city})
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 

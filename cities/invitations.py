@@ -42,6 +42,19 @@ def invite(*, city, email, full_name, role, language, by):
 
 
 @transaction.atomic
+def invite_guest(*, city, email, full_name, language, by):
+    """To an account that belongs to no city. There is one open invitation per address, for another full term from now
+    on; its mail is written by whoever asked, who knows what the account is for."""
+    invitation = Invitation.objects.select_for_update().pending().of_guests().filter(email=email).first()
+    if invitation is None:
+        invitation = Invitation(city=city, email=email, role=Invitation.NO_ROLE, invited_by=by)
+        invitation.full_name, invitation.language = full_name, language
+    invitation.expires_at = timezone.now() + settings.INVITATION_LIFETIME
+    invitation.save()
+    return invitation
+
+
+@transaction.atomic
 def send_again(*, invitation):
     """A new link for another full term; the old link is dead from now on. False when it was used or withdrawn
     meanwhile."""
@@ -92,7 +105,7 @@ def open_invitation(token):
 
 @transaction.atomic
 def accept_with_new_account(*, invitation, full_name, password):
-    """Open an account and join the city; None when somebody used the link meanwhile."""
+    """Open an account and join the city, if it is to one; None when somebody used the link meanwhile."""
     if not _use(invitation):
         return None
     try:
@@ -103,18 +116,23 @@ def accept_with_new_account(*, invitation, full_name, password):
     except IntegrityError:  # another invitation of the same person was accepted at the same moment
         transaction.set_rollback(True)
         return None
-    add_member(city=invitation.city, user=user, role=invitation.role)
+    _join(invitation, user)
     return user
 
 
 @transaction.atomic
 def accept(*, invitation, user):
-    """Join the city with an account that is there; an old invitation never changes a role given since."""
+    """Join the city with an account that is there."""
     if not _use(invitation):
         return False
-    if not user.memberships.filter(city=invitation.city).exists():
-        add_member(city=invitation.city, user=user, role=invitation.role)
+    _join(invitation, user)
     return True
+
+
+def _join(invitation, user):
+    """An old invitation never changes a role given since."""
+    if not invitation.is_for_a_guest and not user.memberships.filter(city=invitation.city).exists():
+        add_member(city=invitation.city, user=user, role=invitation.role)
 
 
 def _use(invitation):

@@ -1,4 +1,8 @@
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +22,8 @@ def open_invitation(email):
 
 
 def render_invitation(email, invitation):
+    if invitation.is_for_a_guest:
+        return _render_account_only(email, invitation)
     context = {
         "invitation": invitation,
         "name": invitation.full_name,
@@ -28,6 +34,34 @@ def render_invitation(email, invitation):
         "button_label": _("Accept the invitation"),
     }
     return message(email, "cities/invitation", context)
+
+
+def _render_account_only(email, invitation):
+    """Sent again; the first one says what the account is for (see the app that invited)."""
+    words = {"inviter": invitation.invited_by, "city": invitation.city, "day": last_day(invitation)}
+    context = {
+        "name": invitation.full_name,
+        "headline": _("%(inviter)s (%(city)s) invites you to the Twinning portal") % words,
+        "paragraph": _(
+            "You get an account of your own and belong to no city; you see what the cities that appointed you share "
+            "with each other. The link is for you alone and works until %(day)s."
+        )
+        % words,
+        "why": _(
+            "You get this e-mail because %(inviter)s entered your address. If you did not expect it, do nothing: no "
+            "account is opened."
+        )
+        % words,
+        "button_url": link(invitation),
+        "button_label": _("Open your account"),
+    }
+    return message(email, "cities/membership", context)
+
+
+def last_day(invitation):
+    """Until when its link works, where the inviting city is."""
+    zone = ZoneInfo(invitation.city.time_zone)
+    return date_format(timezone.localtime(invitation.expires_at, zone), "DATE_FORMAT")
 
 
 INVITATION = Kind(

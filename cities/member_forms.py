@@ -57,7 +57,7 @@ class InviteForm(HouseForm, forms.Form):
         email = self.cleaned_data["email"].strip().lower()
         if Membership.objects.filter(city=self.city, user__email=email).exists():
             raise forms.ValidationError(_("This person already works for %(city)s."), params={"city": self.city})
-        if Invitation.objects.pending().filter(city=self.city, email=email).exists():
+        if Invitation.objects.pending().of_members().filter(city=self.city, email=email).exists():
             raise forms.ValidationError(
                 _("This address has been invited already. You can send that invitation again from the list.")
             )

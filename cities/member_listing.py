@@ -79,7 +79,7 @@ def invitation_rows(city):
         {
             "name": row.full_name,
             "email": row.email,
-            "role": row.get_role_display(),
+            "role": row.role_name,
             "by": row.invited_by,
             "on": date_format(timezone.localtime(row.created_at), "DATE_FORMAT"),
             "until": date_format(timezone.localtime(row.expires_at), "DATE_FORMAT"),

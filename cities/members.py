@@ -81,19 +81,35 @@ class InvitationQuerySet(models.QuerySet):
         """Neither accepted nor withdrawn, expired ones included: those can be sent again."""
         return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
 
+    def of_members(self):
+        return self.exclude(role=Invitation.NO_ROLE)
+
+    def of_guests(self):
+        return self.filter(role=Invitation.NO_ROLE)
+
     def with_names(self):
         return self.select_related("city__parent", "invited_by")
 
 
 class Invitation(models.Model):
-    """The only way to an account: a coordinator invites an e-mail address to a role in a city."""
+    """The only way to an account: a coordinator invites an e-mail address to a role in a city. Whoever is to belong to
+    no city is invited without a role, to an account only; the city then is the one that answers for the invitation."""
+
+    NO_ROLE = ""
 
     city = models.ForeignKey(
         "cities.City", verbose_name=_("city"), on_delete=models.CASCADE, related_name="invitations"
     )
     email = models.EmailField(_("e-mail"))
     full_name = models.CharField(_("full name"), max_length=150)
-    role = models.CharField(_("role"), max_length=20, choices=Membership.Role, default=Membership.Role.READER)
+    role = models.CharField(
+        _("role"),
+        max_length=20,
+        choices=Membership.Role,
+        default=Membership.Role.READER,
+        blank=True,
+        help_text=_("Empty for an account that belongs to no city."),
+    )
     language = models.CharField(_("language"), max_length=5, choices=User.Language, default=User.Language.TURKISH)
     nonce = models.CharField(
         max_length=32,
@@ -118,10 +134,24 @@ class Invitation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["city", "email"],
-                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True) & ~Q(role=""),
                 name="invitation_one_open_per_city_and_email",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True, role=""),
+                name="invitation_one_open_account_per_email",
+            ),
         ]
 
     def __str__(self):
         return f"{self.email}, {self.city}"
+
+    @property
+    def is_for_a_guest(self):
+        """Whether it opens an account and no city."""
+        return self.role == self.NO_ROLE
+
+    @property
+    def role_name(self):
+        return _("Account without a city") if self.is_for_a_guest else self.get_role_display()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import validate_time_zone
+from accounts.models import User, validate_time_zone
 from cities.contacts import writers_of
 from cities.models import City, Membership, Theme, still_there
 from cities.reach import reach_of
@@ -97,10 +97,9 @@ class PairingQuerySet(models.QuerySet):
         """Both sides of a pairing share one space; a host that left has no place in it any more. A facilitator
         whom both appointed reads what partners share."""
         reach = reach_of(user)
-        hosting = PairingHost.objects.current().filter(pairing=OuterRef("pk"), city_id__in=reach.read)
         if reach.guest:
             return self.filter(Exists(Facilitator.objects.of_guest(user).filter(pairing=OuterRef("pk"))))
-        return self.filter(Q(twin_id__in=reach.read) | Exists(hosting))
+        return self.with_a_side_in(reach.read)
 
     def editable_by(self, user):
         """The twin runs the pairing in the portal; completed pairings are read-only."""
@@ -112,16 +111,20 @@ class PairingQuerySet(models.QuerySet):
         reach, seen = reach_of(user), self.visible_to(user).exclude(state__in=Pairing.READ_ONLY)
         if reach.guest:
             return seen
-        speaks = reach.member | reach.write
-        hosting = PairingHost.objects.current().filter(pairing=OuterRef("pk"), city_id__in=speaks)
-        return seen.filter(Q(twin_id__in=speaks) | Exists(hosting))
+        return seen.with_a_side_in(reach.member | reach.write)
 
     def contributable_by(self, user):
         """Each side may add to the common space what is its own, until the pairing is over."""
-        write = reach_of(user).write
-        hosting = PairingHost.objects.current().filter(pairing=OuterRef("pk"), city_id__in=write)
-        open_ones = self.exclude(state__in=Pairing.READ_ONLY)
-        return open_ones.filter(Q(twin_id__in=write) | Exists(hosting))
+        return self.exclude(state__in=Pairing.READ_ONLY).with_a_side_in(reach_of(user).write)
+
+    def facilitated_by_choice_of(self, user):
+        """Coordinators of either side propose who facilitates, until the pairing is over."""
+        return self.exclude(state__in=Pairing.READ_ONLY).with_a_side_in(reach_of(user).coordinate)
+
+    def with_a_side_in(self, cities):
+        """Those of which a city with one of these ids is the twin, or a host that has not left."""
+        hosting = PairingHost.objects.current().filter(pairing=OuterRef("pk"), city_id__in=cities)
+        return self.filter(Q(twin_id__in=cities) | Exists(hosting))
 
     def history_open_to(self, user):
         """Who changed what is the twin's own affair."""
@@ -209,6 +212,10 @@ class Pairing(Versioned):
     def cities(self):
         return [self.twin, *(host.city for host in self.hosting())]
 
+    def cities_on(self, side):
+        """Of “twin” or “host”: both decide who facilitates."""
+        return [self.twin] if side == "twin" else [host.city for host in self.hosting()]
+
     parts = {}
 
     def in_charge(self):
@@ -255,6 +262,23 @@ class PairingHost(PartOf, models.Model):
 
 
 class FacilitatorQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Whoever sees the pairing sees who is appointed; what is only proposed, or over, is the cities' own affair."""
+        rows = self.filter(pairing__in=Pairing.objects.visible_to(user))
+        return rows.appointed() if reach_of(user).guest else rows
+
+    def editable_by(self, user):
+        """Coordinators of either side, also when it is over: whoever comes late by an old link reads what became
+        of it."""
+        coordinate = reach_of(user).coordinate
+        hosting = PairingHost.objects.current().filter(pairing=OuterRef("pairing"), city_id__in=coordinate)
+        return self.filter(Q(pairing__twin_id__in=coordinate) | Exists(hosting))
+
+    def with_names(self):
+        hosts = PairingHost.objects.current().select_related("city__parent")
+        rows = self.select_related("pairing__twin__parent", "twin_agreed_by", "host_agreed_by")
+        return rows.prefetch_related(Prefetch("pairing__hosts", queryset=hosts, to_attr="current_hosts"))
+
     def current(self):
         return self.filter(ended_at__isnull=True)
 
@@ -273,12 +297,21 @@ class Facilitator(PartOf, models.Model):
     address, which is proven by signing in with it: the account may come later than the appointment."""
 
     part_of = "pairing"
+    SIDES = ("twin", "host")
+
     pairing = models.ForeignKey(
         Pairing, verbose_name=_("pairing"), on_delete=models.CASCADE, related_name="facilitators"
     )
     full_name = models.CharField(_("full name"), max_length=150)
     email = models.EmailField(_("e-mail"), help_text=_("Small letters, as in the account."))
     organisation = models.CharField(_("organisation"), max_length=160, blank=True)
+    language = models.CharField(
+        _("language"),
+        max_length=5,
+        choices=User.Language,
+        default=User.Language.ENGLISH,
+        help_text=_("Of the invitation to who has no account yet."),
+    )
     created_at = models.DateTimeField(_("proposed on"), default=timezone.now, editable=False)
     twin_agreed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -325,3 +358,30 @@ class Facilitator(PartOf, models.Model):
     @property
     def is_appointed(self):
         return self.ended_at is None and self.twin_agreed_at is not None and self.host_agreed_at is not None
+
+    def agreed_at(self, side):
+        return getattr(self, f"{side}_agreed_at")
+
+    def agreed_by(self, side):
+        return getattr(self, f"{side}_agreed_by")
+
+    @property
+    def awaited(self):
+        """The sides that have not agreed."""
+        return [side for side in self.SIDES if self.agreed_at(side) is None]
+
+    @property
+    def proposed_by(self):
+        """The side that agreed first; None of whom nobody agreed to yet."""
+        agreed = [side for side in self.SIDES if self.agreed_at(side)]
+        return min(agreed, key=self.agreed_at) if agreed else None
+
+    def side_to_agree(self, user):
+        """For which side this user may still agree. Two sides are two people: whoever coordinates both does not
+        agree with themselves."""
+        if user.pk in (self.twin_agreed_by_id, self.host_agreed_by_id):
+            return None
+        coordinate = reach_of(user).coordinate
+        return next(
+            (side for side in self.awaited if any(city.pk in coordinate for city in self.pairing.cities_on(side))), None
+        )

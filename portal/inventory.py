@@ -153,6 +153,7 @@ FIELDS = {
         NAME: "full_name",
         PERSONAL: "email",
         PARTNER: "pairing organisation created_at twin_agreed_by twin_agreed_at host_agreed_by host_agreed_at ended_at",
+        INTERNAL: "language",
         TECHNICAL: "id",
     },
     "visits.visit": {
