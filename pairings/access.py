@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 
 from cities.reach import reach_of
 
-from .models import Pairing
+from .models import Facilitator, Pairing
 
 
 def pairing_to_read(user, pk):
@@ -30,3 +30,11 @@ def may_talk_in(pairing, user):
 
 def pairing_to_edit(user, pk):
     return get_object_or_404(Pairing.objects.editable_by(user).with_names(), pk=pk)
+
+
+def pairing_to_facilitate(user, pk):
+    return get_object_or_404(Pairing.objects.facilitators_chosen_by(user).with_names(), pk=pk)
+
+
+def facilitator_to_decide(user, pk):
+    return get_object_or_404(Facilitator.objects.editable_by(user).with_names(), pk=pk)

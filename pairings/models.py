@@ -117,7 +117,7 @@ class PairingQuerySet(models.QuerySet):
         """Each side may add to the common space what is its own, until the pairing is over."""
         return self.exclude(state__in=Pairing.READ_ONLY).with_a_side_in(reach_of(user).write)
 
-    def facilitated_by_choice_of(self, user):
+    def facilitators_chosen_by(self, user):
         """Coordinators of either side propose who facilitates, until the pairing is over."""
         return self.exclude(state__in=Pairing.READ_ONLY).with_a_side_in(reach_of(user).coordinate)
 
@@ -358,6 +358,11 @@ class Facilitator(PartOf, models.Model):
     @property
     def is_appointed(self):
         return self.ended_at is None and self.twin_agreed_at is not None and self.host_agreed_at is not None
+
+    @property
+    def presented(self):
+        """With the organisation, where one is known."""
+        return f"{self.full_name} ({self.organisation})" if self.organisation else self.full_name
 
     def agreed_at(self, side):
         return getattr(self, f"{side}_agreed_at")

@@ -93,6 +93,9 @@ POLICY = {
     "pairings:detail": reads("pairings.pairing"),
     "pairings:edit": edits("pairings.pairing"),
     "pairings:comment": edits("pairings.pairing", door="discussable_by"),
+    "pairings:propose_facilitator": edits("pairings.pairing", door="facilitators_chosen_by"),
+    "pairings:agree_facilitator": edits("pairings.facilitator"),
+    "pairings:end_facilitator": edits("pairings.facilitator"),
     "pairings:history": reads("pairings.pairing", door="history_open_to"),
     # visits
     "visits:list": SIGNED_IN,

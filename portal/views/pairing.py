@@ -13,6 +13,7 @@ from deadlines.lines import lines_of, one_per_group
 from deadlines.models import Deadline
 from documents.listing import shelf_of
 from pairings.access import may_talk_in, pairing_to_read
+from pairings.facilitator_listing import facilitators_on
 from pairings.listing import TONES, period_of
 from pairings.models import Pairing
 from portal.road import road_of
@@ -46,6 +47,7 @@ def pairing_detail(request, pk):
         "lines": next_deadlines(pairing, visits, user),
         "visits": [{"visit": visit, "tone": VISIT_TONES[visit.state]} for visit in visits],
         "sides": people_of(pairing, reach),
+        "facilitators": facilitators_on(pairing, user),
         "themes": pairing.themes.all(),
         "talk": talk_on(
             pairing,

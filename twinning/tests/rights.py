@@ -98,6 +98,31 @@ EXPECTED = {
         "host has left": WRITERS,
         "completed": "",
     },
+    # Coordinators of both sides decide who facilitates; Elbasan and Bodrum have none in this world.
+    ("pairings.pairing", "facilitators_chosen_by"): {
+        "own": "coordinator",
+        "other district's": "",
+        "foreign": "",
+        "host has left": "coordinator",
+        "completed": "",
+    },
+    # Who is appointed is known to all who see the pairing, who is only proposed inside its cities.
+    ("pairings.facilitator", "visible_to"): {
+        "appointed": SHARED,
+        "proposed by the host": BOTH,
+        "other district's": "coordinator outsider rival",
+        "foreign": "rival",
+        "of a host that left": f"{TWIN} rival",
+        "completed": BOTH,
+    },
+    ("pairings.facilitator", "editable_by"): {
+        "appointed": "coordinator",
+        "proposed by the host": "coordinator",
+        "other district's": "",
+        "foreign": "",
+        "of a host that left": "coordinator",
+        "completed": "coordinator",
+    },
     ("visits.visit", "visible_to"): {
         "there": SHARED,
         "back": SHARED,
@@ -210,6 +235,7 @@ FIXED = {
     "cities.membership": ("city_id", "user_id"),
     "cities.invitation": ("city_id", "email", "role"),
     "pairings.pairing": ("twin_id", "cohort_id", "state"),
+    "pairings.facilitator": ("pairing_id", "email", "full_name", "organisation"),
     "visits.visit": ("pairing_id", "host_id", "guest_id"),
     "sharing.comment": ("city_id", "content_type_id", "object_id", "author_id", "audience", "part"),
     "documents.document": ("city_id", "content_type_id", "object_id", "created_by_id"),

@@ -48,8 +48,7 @@ def world(people, mugla, mentese, bodrum, elbasan, cohort):
         "completed": _pair(cohort, mentese, elbasan),
     }
     PairingHost.objects.create(pairing=pairings["host has left"], city=elbasan, left_on=dt.date(2026, 1, 1))
-    _appoint(people["facilitator"], pairings["own"], both=True)
-    _appoint(people["facilitator"], pairings["other district's"], both=False)
+    facilitators = _facilitators(people["facilitator"], pairings)
     visits = _visits(pairings, people, town)
     Pairing.objects.filter(pk=pairings["completed"].pk).update(state="completed")
     world = {
@@ -57,6 +56,7 @@ def world(people, mugla, mentese, bodrum, elbasan, cohort):
         "cities.membership": _memberships(people),
         "cities.invitation": _invitations(people, town),
         "pairings.pairing": pairings,
+        "pairings.facilitator": facilitators,
         "visits.visit": visits,
         "deadlines.deadline": _deadlines(pairings, visits, people, town),
         "sharing.comment": _comments(visits, people, town),
@@ -97,11 +97,19 @@ def _pair(cohort, twin, host):
     return pairing
 
 
-def _appoint(user, pairing, *, both):
-    now = timezone.now()
-    pairing.facilitators.create(
-        email=user.email, full_name=user.full_name, twin_agreed_at=now, host_agreed_at=now if both else None
-    )
+def _facilitators(user, pairings):
+    def propose(pairing, email, *sides):
+        agreed = {f"{side}_agreed_at": timezone.now() for side in sides}
+        return pairings[pairing].facilitators.create(email=email, full_name=user.full_name, **agreed)
+
+    return {
+        "appointed": propose("own", user.email, "twin", "host"),
+        "proposed by the host": propose("own", "proposed@consortium.example", "host"),
+        "other district's": propose("other district's", user.email, "twin"),
+        "foreign": propose("foreign", "foreign@consortium.example", "twin", "host"),
+        "of a host that left": propose("host has left", "left@consortium.example", "twin", "host"),
+        "completed": propose("completed", "completed@consortium.example", "twin", "host"),
+    }
 
 
 def _visit(pairing, guest, host, by, travellers=(), ahead=100):
