@@ -5,14 +5,14 @@ from zoneinfo import ZoneInfo
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from . import notices, sessions
-from .actions import account_of
-from .models import User
+from .actions import active_account_of, counted_as
 
 log = logging.getLogger(__name__)
 
@@ -34,13 +34,14 @@ class InvitationOnly(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request, **credentials):
         """allauth counts by what was typed and by the host that was asked: an account with two addresses, or a
-        portal with two names, would have twice as many tries. What has no account is counted by what was typed."""
-        typed = credentials.get("email", credentials.get("username", "")).strip().lower()
-        account = account_of(typed)
-        return f"account {account.pk}" if account else f"address {typed}"
+        portal with two names, would have twice as many tries."""
+        return counted_as(credentials.get("email", credentials.get("username", "")))
 
     def get_login_stages(self):
-        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.second_step.SecondStep"}
+        ours = {
+            "allauth.account.stages.LoginByCodeStage": "accounts.login_codes.WaitingForCode",
+            "allauth.mfa.stages.AuthenticateStage": "accounts.second_step.SecondStep",
+        }
         return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def get_reauthentication_methods(self, user):
@@ -61,10 +62,11 @@ class InvitationOnly(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
         """The mail server may be down. A change that is made stays made; who waits for a link is sent back to
         the form, and hears the same whether or not the address is known."""
-        user = context.get("user") or User.objects.filter(email__iexact=email).first()
+        user = context.get("user") or active_account_of(email)
+        minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
         try:
             with as_read_by(user):
-                super().send_mail(template_prefix, email, context)
+                super().send_mail(template_prefix, email, {"user": user, "minutes": minutes} | context)
         except OSError:  # all that smtplib and sockets raise
             log.exception("The mail %s could not be sent", template_prefix)
             if template_prefix in notices.NOTICES:

@@ -39,6 +39,7 @@ POLICY = {
     "accounts:theme": PUBLIC,
     "accounts:preferences": SIGNED_IN,
     "accounts:sessions": SIGNED_IN,
+    "account_confirm_login_code": PUBLIC,  # the code is the key
     "cities:invitation": PUBLIC,  # the token is the key
     # outbox
     "outbox:choices": SIGNED_IN,

@@ -11,6 +11,7 @@ from django.views.generic import RedirectView
 import cities.urls
 import outbox.urls
 import pairings.urls
+from accounts import login_codes
 from portal.views import city, health, pairing
 
 admin.site.login = secure_admin_login(admin.site.login)
@@ -34,6 +35,8 @@ urlpatterns = [
     path("deadlines/", include("deadlines.urls")),
     path("documents/", include("documents.urls")),
     path("accounts/", include("accounts.urls")),
+    # In the place of allauth's own page, and under its name.
+    path("accounts/login/code/confirm/", login_codes.confirm_code, name="account_confirm_login_code"),
     path("accounts/", include("allauth.urls")),
     path("outbox/", include((with_mailbox, "outbox"))),
     path("admin/", admin.site.urls),

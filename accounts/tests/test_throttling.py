@@ -22,7 +22,9 @@ from twinning.shared.cache import RedisWithStandIn
 
 LOGIN = "/accounts/login/"
 WRONG = {"password": "wrong-but-long-enough"}
+CONFIRM = "/accounts/login/code/confirm/"
 TOO_MANY = "Too many failed login attempts"
+TOO_MANY_CODES = "Too many codes were tried"
 
 
 def attempt(user, password="wrong-but-long-enough", **extra):
@@ -148,6 +150,93 @@ def test_the_administration_has_no_door_of_its_own(admin):
     assert not is_in(client)
 
 
+def asked_for_code(email, mailoutbox, **extra):
+    """A browser that asked, and the code that came; none for a stranger."""
+    client = Client(**extra)
+    client.cookies["language"] = "en"
+    client.post("/accounts/login/code/", {"email": email})
+    found = re.search(r"\b\d{4}-\d{4}\b", mailoutbox[-1].body)
+    return client, found and found.group()
+
+
+def try_code(client, code):
+    return TOO_MANY_CODES in client.post(CONFIRM, {"code": code}).text
+
+
+def test_mailed_codes_are_limited_known_or_not(member, mailoutbox):
+    for address in (member.email, "nobody@mentese.example"):
+        answers = [Client().post("/accounts/login/code/", {"email": address}) for _ in range(6)]
+        assert [answer.status_code for answer in answers] == [302] * 5 + [200]
+        assert 'id="id_email_error"' in answers[-1].text
+        assert f'value="{address}"' in answers[-1].text
+        assert sum(mail.to == [address] for mail in mailoutbox) == 5
+
+
+def test_another_address_of_the_account_gets_no_more_codes(member, mailoutbox):
+    EmailAddress.objects.create(user=member, email="second@mentese.example", verified=True)
+    for name in [member.email, member.email.upper(), "second@mentese.example"] * 3:
+        Client().post("/accounts/login/code/", {"email": name})
+    assert len(mailoutbox) == 5
+
+
+def test_five_wrong_codes_end_the_code(member, mailoutbox):
+    client, code = asked_for_code(member.email, mailoutbox)
+    statuses = [client.post(CONFIRM, {"code": "0000-0000"}).status_code for _ in range(5)]
+    assert statuses == [200] * 4 + [302]
+    assert client.post(CONFIRM, {"code": code}).url == "/accounts/login/code/"
+    assert not is_in(client)
+
+
+def test_in_other_browsers_and_on_other_computers_there_are_no_more_tries(member, mailoutbox):
+    asked = [asked_for_code(member.email, mailoutbox, REMOTE_ADDR=f"10.0.0.{number}") for number in range(4)]
+    tried = [try_code(client, "0000-0000") for client, _code in asked[:3] for _ in range(2)]
+    assert tried == [False] * 5 + [True]
+    client, code = asked[3]
+    assert try_code(client, code)
+    assert not is_in(client)
+    assert is_in(attempt(member, PASSWORD)[0])  # the other ways in are not shut by it
+
+
+def test_after_five_minutes_codes_may_be_tried_again(member, mailoutbox):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        first, _code = asked_for_code(member.email, mailoutbox)
+        second, code = asked_for_code(member.email, mailoutbox)
+        for _ in range(5):
+            try_code(first, "0000-0000")
+        assert try_code(second, code)
+        clock.shift(301)
+        try_code(second, code)
+        assert is_in(second)
+
+
+def test_tried_codes_look_alike_for_known_and_unknown(member, mailoutbox):
+    looks = set()
+    for address in (member.email, "nobody@mentese.example"):
+        client, _code = asked_for_code(address, mailoutbox)
+        other, _code = asked_for_code(address, mailoutbox)
+        answers = [browser.post(CONFIRM, {"code": "0000-0000"}) for browser in [client] * 6 + [other] * 2]
+        looks.add(tuple(seen(answer, address) for answer in answers))
+    assert len(looks) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_at_the_same_moment_there_are_no_more_codes(member, mailoutbox):
+    client, code = asked_for_code(member.email, mailoutbox)
+
+    def once(number):
+        try:
+            browser = Client()
+            browser.cookies = client.cookies
+            return "Incorrect code." in browser.post(CONFIRM, {"code": f"0000-{number:04}"}).text
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(12) as pool:
+        assert sum(pool.map(once, range(24))) <= 5
+    client.post(CONFIRM, {"code": code})
+    assert not is_in(client)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_at_the_same_moment_there_are_no_more(member):
     def once(_number):
@@ -210,6 +299,15 @@ def test_without_redis_the_database_counts(own_redis, member):
     assert not is_in(attempt(member, PASSWORD)[0])
 
 
+def test_without_redis_the_database_counts_codes_too(own_redis, member, mailoutbox):
+    stop(own_redis)
+    asked = [asked_for_code(member.email, mailoutbox) for _ in range(6)]
+    assert len(mailoutbox) == 5
+    assert [try_code(client, "0000-0000") for client, _code in asked[:3] for _ in range(2)] == [False] * 5 + [True]
+    try_code(*asked[4])
+    assert not is_in(asked[4][0])
+
+
 def test_without_redis_people_get_in(own_redis, member):
     stop(own_redis)
     began = time.monotonic()
@@ -234,10 +332,13 @@ def test_readyz_names_the_cache(own_redis, client):
 # --- Who has an account is nobody's business --------------------------------------------------------
 
 WITHOUT = re.compile(r'csrfmiddlewaretoken" value="[^"]+"|X-CSRFToken[^}]+|form_key" value="[^"]+"')
+PER_ANSWER = {"Expires", "Content-Length"}  # the moment, and how long the address is
 
 
 def seen(answer, address):
-    return answer.status_code, answer.headers.get("Location"), WITHOUT.sub("", answer.text).replace(address, "ADDRESS")
+    headers = {name: value for name, value in answer.headers.items() if name not in PER_ANSWER}
+    text = WITHOUT.sub("", answer.text).replace(address, "ADDRESS")
+    return answer.status_code, str(headers), str(sorted(answer.cookies)), text
 
 
 @pytest.mark.parametrize(
