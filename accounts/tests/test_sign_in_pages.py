@@ -13,6 +13,7 @@ from conftest import PASSWORD
 
 BEFORE_THE_DOOR = [
     "account_login",
+    "account_request_login_code",
     "account_signup",
     "account_inactive",
     "account_reset_password",

@@ -26,6 +26,7 @@ NO_PAGE |= {f"documents:{name}" for name in ("file", "version", "preview", "zip"
 NO_PAGE |= {"sharing:restore_comment"}
 SIGN_IN_PAGES = [
     "account_login",
+    "account_request_login_code",
     "account_reset_password",
     "account_reset_password_done",
     "account_inactive",
