@@ -73,6 +73,11 @@ class ConfirmCode(ConfirmLoginCodeView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"email": self._process.state["email"]}
 
+    def form_valid(self, form):
+        """Rare visitors sit at computers that are not theirs: as after a password without "Stay signed in"."""
+        self.request.session.set_expiry(0)
+        return super().form_valid(form)
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60}
 

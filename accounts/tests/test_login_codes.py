@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth import get_user
 from django.test import Client
 from django.urls import reverse
@@ -119,6 +120,14 @@ def test_the_session_is_listed_like_any_other(rare, mailoutbox):
     enter(client, code_in(mailoutbox[0]))
     assert [session.user for session in UserSession.objects.all()] == [rare]
     assert "Firefox on Windows" in client.get("/accounts/sessions/").text
+
+
+def test_nobody_stays_signed_in_without_having_asked_for_it(rare, mailoutbox):
+    client = visitor()
+    ask(client, rare.email)
+    enter(client, code_in(mailoutbox[0]))
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    assert (cookie["max-age"], cookie["expires"]) == ("", "")
 
 
 # --- The pages and the mail ---------------------------------------------------------------------------
@@ -248,8 +257,8 @@ def test_the_second_step_is_asked_for_after_the_code_and_leads_on(rare, mailoutb
     assert is_in(client)
 
 
-def test_the_administration_needs_its_second_step_after_a_code_too(admin, settings, mailoutbox):
-    settings.ADMIN_SECOND_FACTOR = True
+def test_the_administration_needs_its_second_step_after_a_code_too(admin, monkeypatch, mailoutbox):
+    monkeypatch.setattr(settings, "ADMIN_SECOND_FACTOR", True)
     EmailAddress.objects.create(user=admin, email=admin.email, verified=True, primary=True)
     client = visitor()
     ask(client, admin.email, "/admin/")

@@ -52,6 +52,20 @@ def test_who_forgot_a_password_reads_the_same_sentence_known_or_not(member, log)
     assert member.email not in log.text
 
 
+def test_who_asked_for_a_code_is_led_back_the_same_known_or_not_and_keeps_the_destination(member, log):
+    asking = reverse("account_request_login_code") + "?next=/visits/"
+    pages = []
+    for email in (member.email, "nobody@mugla.example"):
+        client = Client()
+        client.cookies["language"] = "en"
+        answer = client.post(asking, {"email": email}, follow=True)
+        assert answer.redirect_chain == [(asking, 302)]
+        pages.append(without_token(answer))
+    assert pages[0] == pages[1]
+    assert pages[0].count(TRY_AGAIN) == 1
+    assert member.email not in log.text
+
+
 def test_who_has_to_prove_an_address_first_is_asked_to_try_again(editor, log):
     editor.language = "en"
     editor.set_password(PASSWORD)
