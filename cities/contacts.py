@@ -16,9 +16,14 @@ def coordinators_of(cities):
     return {pk: user for pk, user in found.items() if user}
 
 
-def writers_of(city):
-    """The ids of the users who answer for a city: its coordinators, else its editors."""
-    members = list(Membership.objects.filter(city=city, user__is_active=True))
+def writers_of(cities):
+    """The ids of the users who answer for each of the cities: its coordinators, else its editors. One query, none
+    for no cities."""
+    if not cities:
+        return set()
     roles = (Membership.Role.COORDINATOR, Membership.Role.EDITOR)
-    found = ({member.user_id for member in members if member.role == role} for role in roles)
-    return next(filter(None, found), set())
+    found = {(city.pk, role): set() for city in cities for role in roles}
+    members = Membership.objects.filter(city__in=cities, role__in=roles, user__is_active=True)
+    for city_id, role, user_id in members.values_list("city_id", "role", "user_id"):
+        found[city_id, role].add(user_id)
+    return set().union(*(found[city.pk, roles[0]] or found[city.pk, roles[1]] for city in cities))

@@ -50,6 +50,11 @@ def look_up(emails):
         email.switched_off = (email.recipient_id, email.kind) in found
 
 
+def who_want(key, users):
+    """Of a queryset of users, those who have not switched off mails of that kind."""
+    return users.exclude(pk__in=Unsubscription.objects.filter(kind=key).values("user"))
+
+
 def switched_off(user):
     return set(user.unsubscriptions.values_list("kind", flat=True))
 

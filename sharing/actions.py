@@ -8,9 +8,7 @@ from outbox.actions import write_email
 from twinning.shared.subjects import of_subject
 
 from .models import Comment
-from .people import side_of, who_is_told
-
-KIND = "sharing.comment"
+from .people import KIND, side_of, who_is_told
 
 
 @transaction.atomic

@@ -1,4 +1,6 @@
 from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -8,7 +10,7 @@ from twinning.shared.forms import HouseForm, KnownChoicesField
 from twinning.shared.versions import VersionedForm
 
 from .models import Comment
-from .people import audiences_for, side_of, who_can_be_addressed
+from .people import audiences_for, side_of, who_can_be_addressed, who_would_be_told
 
 LONGEST = 5000
 WHO_READS = {
@@ -16,6 +18,12 @@ WHO_READS = {
     Audience.INTERNAL: _("Only your own team reads it"),
 }
 TOO_LONG = _("At most 5,000 characters; now there are %(show_value)s.")
+
+
+def goes_to(people):
+    if not people:
+        return gettext("Nobody gets an e-mail.")
+    return gettext("An e-mail goes to: %(names)s.") % {"names": ", ".join(str(user) for user in people)}
 
 
 def text_field():
@@ -50,11 +58,17 @@ class CommentForm(HouseForm, forms.Form):
         self.fields["audience"].choices = [(audience.value, WHO_READS[audience]) for audience in allowed]
         self.initial.setdefault("audience", allowed[0])
         self.fields["text"].widget.attrs.pop("maxlength", None)  # said by the form; a browser would cut
-        ids = [person.pk for _city, people in self.people for person in people]
+        ids = [person.pk for _words, people in self.people for person in people]
         self.fields["mentioned"].queryset = User.objects.filter(pk__in=ids)
         self.fields["mentioned"].choices = [
-            (city.name, [(person.pk, person.full_name) for person in people]) for city, people in self.people
+            (words, [(person.pk, person.full_name) for person in people]) for words, people in self.people
         ]
+
+    @cached_property
+    def audiences(self):
+        """For the template: what may be chosen, each with who gets an e-mail without being addressed."""
+        told = who_would_be_told(self.subject, self.user)
+        return [(radio, goes_to(told[radio.data["value"]])) for radio in self["audience"]]
 
     @property
     def ticked(self):

@@ -9,8 +9,8 @@ from cities.reach import reach_of
 from outbox.kinds import Kind
 from outbox.rendering import message
 
-from .actions import KIND
 from .models import Comment
+from .people import KIND
 from .views import address_of
 
 

@@ -1,11 +1,17 @@
 """Who hears of what is said about a subject."""
 
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
 from accounts.models import User
-from cities.attached import Audience, sides_of
+from cities.attached import Audience, audience_open_to, sides_of
 from cities.models import Membership
 from cities.reach import reach_of, remember_reach
+from outbox.choices import who_want
 
 from .models import Comment
+
+KIND = "sharing.comment"
 
 
 def side_of(subject, user):
@@ -25,38 +31,51 @@ def audiences_for(subject, user):
 
 
 def who_can_be_addressed(subject, user):
-    """[(city, [user, ...])]: those who sign in for the cities taking part and see the subject, without oneself. Whether
-    they may read a comment depends on its audience, too, and is asked when it is sent."""
+    """[(words, [user, ...])]: those who sign in for each city taking part, and its guests, as far as they see the
+    subject, without oneself. Whether they may read a comment depends on its audience, too, and is asked when it is
+    sent."""
     members = Membership.objects.filter(city__in=subject.cities, user__is_active=True).exclude(user=user)
     members = list(members.select_related("user", "city").order_by("city", "user__full_name", "pk"))
-    people = [member.user for member in members]
+    guests = list(subject.guests().exclude(pk=user.pk).order_by("full_name", "pk"))
+    seen = who_see(subject, [*(member.user for member in members), *guests])
+    groups = [(city.name, [member.user for member in members if member.city == city]) for city in subject.cities]
+    groups.append((_("Facilitators"), guests))
+    groups = [(words, [user for user in users if user in seen]) for words, users in groups]
+    return [(words, users) for words, users in groups if users]
+
+
+def who_see(subject, people):
+    """What somebody sees follows from whom they reach, so it is asked once for all who reach the same, and for all
+    of these in one query."""
     remember_reach(people, Membership.objects.all())
-    seen = _who_see(subject, people)
-    by_city = {city: [] for city in subject.cities}
-    for member in members:
-        if member.user in seen:
-            by_city[member.city].append(member.user)
-    return [(city, users) for city, users in by_city.items() if users]
+    askers = {reach_of(person): person for person in people}
+    if not askers:
+        return set()
+    subjects = type(subject).objects
+    asked = [Exists(subjects.visible_to(person).filter(pk=OuterRef("pk"))) for person in askers.values()]
+    row = subjects.filter(pk=subject.pk).order_by()
+    (answers,) = row.values_list(*asked)
+    seen = {reach for reach, answer in zip(askers, answers, strict=True) if answer}
+    return {person for person in people if reach_of(person) in seen}
 
 
-def _who_see(subject, people):
-    """What one sees follows from whom one reaches, so it is asked once for all who reach the same."""
-    answers = {}
-    for person in people:
-        if person._reach not in answers:
-            answers[person._reach] = type(subject).objects.visible_to(person).filter(pk=subject.pk).exists()
-    return {person for person in people if answers[person._reach]}
+def who_would_be_told(subject, author, mentioned=()):
+    """{audience: [user, ...]}: who gets an e-mail about what the author says to that audience. Those in charge on
+    each side, those addressed, and those who have said something the author reads, each once; only who may read it
+    and wants such mails, never the author."""
+    spoke = Comment.objects.of(subject).kept().filter(audience_open_to(author)).order_by().values("author")
+    wanted = Q(pk__in={*subject.in_charge(), *mentioned}) | Q(pk__in=spoke)
+    users = User.objects.filter(wanted, is_active=True).exclude(pk=author.pk)
+    users = list(who_want(KIND, users).order_by("full_name", "pk"))
+    seen = who_see(subject, users)
+    partners = [user for user in users if user in seen]
+    city = side_of(subject, author)
+    return {
+        Audience.PARTNERS: partners,
+        Audience.INTERNAL: [user for user in partners if city.pk in reach_of(user).read],
+    }
 
 
 def who_is_told(comment):
-    """Those in charge on each side, those addressed, and those who have said something before, each once and only
-    who may read it; never the author."""
-    subject = comment.subject
-    spoke = Comment.objects.of(subject).kept().values_list("author", flat=True)
-    ids = {*subject.in_charge(), *spoke, *comment.mentioned.values_list("pk", flat=True)} - {comment.author_id}
-    users = User.objects.filter(pk__in=ids, is_active=True).order_by("full_name", "pk")
-    return [user for user in users if may_read(user, comment)]
-
-
-def may_read(user, comment):
-    return Comment.objects.visible_to(user).filter(pk=comment.pk).exists()
+    addressed = comment.mentioned.values_list("pk", flat=True)
+    return who_would_be_told(comment.subject, comment.author, addressed)[comment.audience]

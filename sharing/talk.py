@@ -15,7 +15,7 @@ from cities.attached import Audience, audience_open_to
 from .forms import CommentForm
 from .models import Comment
 
-PER_PAGE, SETTLED, BRIEF = 20, 50, 10
+PER_PAGE, BRIEF = 20, 10
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Talk:
     action: str
     part: str
     page: object = None  # of all open ones; None for the brief look at the latest
-    settled: tuple = ()
+    settled: object = None  # a page, too
+    looked_up: bool = False  # whether a page of settled ones was asked for
 
 
 def number_open(model, user):
@@ -37,9 +38,11 @@ def number_open(model, user):
     return Coalesce(Subquery(number), 0)
 
 
-def talk_on(subject, user, *, action, may_talk, number=1, part=None, brief=False):
+def talk_on(subject, user, *, action, may_talk, pages=None, part=None, brief=False):
     """`part` None is all that is said about the subject; "program" only what is said of its programme. A `brief`
-    look is one query: the latest open ones, with the way to all."""
+    look is one query: the latest open ones, with the way to all. `pages` is the query string: `page` of the open
+    ones, `settled` of those."""
+    pages = pages or {}
     comments = Comment.objects.visible_to(user).of(subject).with_names()
     if part is not None:
         comments = comments.filter(part=part)
@@ -48,15 +51,18 @@ def talk_on(subject, user, *, action, may_talk, number=1, part=None, brief=False
     if brief:
         rows = [_row(comment, subject, user, may_talk) for comment in open_ones[:BRIEF]]
         return Talk(rows, form, action, part or "")
-    page = Paginator(open_ones, PER_PAGE).get_page(number)
-    settled = comments.filter(resolved_at__isnull=False).order_by("-resolved_at", "-pk")[:SETTLED]
+    page = Paginator(open_ones, PER_PAGE).get_page(pages.get("page"))
+    settled = comments.filter(resolved_at__isnull=False).order_by("-resolved_at", "-pk")
+    settled = Paginator(settled, PER_PAGE).get_page(pages.get("settled"))
+    settled.object_list = [_row(comment, subject, user, may_talk) for comment in settled]
     return Talk(
         rows=[_row(comment, subject, user, may_talk) for comment in page],
         form=form,
         action=action,
         part=part or "",
         page=page,
-        settled=tuple(_row(comment, subject, user, may_talk) for comment in settled),
+        settled=settled,
+        looked_up="settled" in pages,
     )
 
 

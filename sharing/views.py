@@ -18,6 +18,7 @@ from .models import Comment
 from .talk import talk_on
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
+OWN_TABS = ("program", "deadlines")  # parts whose tab shows what is said of them
 
 
 def take_comment(request, subject):
@@ -29,7 +30,7 @@ def take_comment(request, subject):
         comment, told = actions.write_comment(subject=subject, by=request.user, part=part, **form.cleaned_data)
         messages.success(request, sent_words(told))
         return redirect(address_of(comment, subject))
-    said = talk_on(subject, request.user, action="", may_talk=True, number=request.GET.get("page"), part=part or None)
+    said = talk_on(subject, request.user, action="", may_talk=True, pages=request.GET, part=part or None)
     context = {
         "subject": subject,
         "form": form,
@@ -49,7 +50,7 @@ def sent_words(told):
 
 def address_of(comment, subject):
     """Where it stands on the subject's page."""
-    tab = "program" if comment.part == "program" else "comments"
+    tab = comment.part if comment.part in OWN_TABS else "comments"
     return f"{subject.get_absolute_url()}?tab={tab}#comment-{comment.pk}"
 
 

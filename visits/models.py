@@ -203,16 +203,18 @@ class Visit(Versioned):
     def is_facilitated_by(self, user):
         return self.pairing.is_facilitated_by(user)
 
+    def guests(self):
+        return self.pairing.guests()
+
     def in_charge(self):
         """The logins of those in charge on both sides; of a side without one, those who write for the city."""
-        users = set()
-        for city, lead in ((self.guest, self.lead), (self.host, self.host_lead)):
-            users |= {lead.user_id} if lead and lead.user_id else writers_of(city)
-        return users
+        sides = [(self.guest, self.lead), (self.host, self.host_lead)]
+        leads = {lead.user_id for _city, lead in sides if lead and lead.user_id}
+        return leads | writers_of([city for city, lead in sides if not (lead and lead.user_id)])
 
     @property
     def parts(self):
-        return {"program": _("Visit programme"), "delegation": _("Delegation")}
+        return {"program": _("Visit programme"), "delegation": _("Delegation"), "deadlines": _("Deadlines")}
 
     def contact_for(self, city):
         """Whom the people of one city ask: the person in charge on the other side."""

@@ -111,7 +111,7 @@ def _talk(visit, request, part=None):
         request.user,
         action=reverse("visits:comment", args=[visit.pk]),
         may_talk=may_talk_in(visit.pairing, request.user),
-        number=request.GET.get("page"),
+        pages=request.GET,
         part=part,
         brief=part is not None,
     )
@@ -131,7 +131,8 @@ def deadlines(visit, request):
     groups = {city: [] for city in sorted(_owing(visit), key=lambda city: city.pk not in reach_of(user).read)}
     for row, line in zip(rows, lines_of(rows, user), strict=True):
         groups.setdefault(row.city, []).append(replace(line, subject="", city=""))  # the page says both already
-    return {"groups": [(city, lines) for city, lines in groups.items() if lines]}
+    groups = [(city, lines) for city, lines in groups.items() if lines]
+    return {"groups": groups, "talk": _talk(visit, request, part="deadlines")}
 
 
 def _owing(visit):

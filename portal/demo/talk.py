@@ -3,8 +3,9 @@
 from django.utils import timezone, translation
 
 from outbox.models import Email
-from sharing.actions import KIND, settle_comment, write_comment
+from sharing.actions import settle_comment, write_comment
 from sharing.models import Comment
+from sharing.people import KIND
 
 # (who, language, part, audience, text); the last one is settled by the editor.
 SAID = (

@@ -181,7 +181,7 @@ def test_queries_do_not_grow_with_visits_themes_and_hosts(
     make_visit(travellers=1)
     pairing.themes.add(Theme.objects.create(key="water", name_tr="Su", name_en="Water"))
     client.get(address)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         client.get(address)
     make_visit(travellers=3)
     make_visit(travellers=2)
@@ -189,5 +189,5 @@ def test_queries_do_not_grow_with_visits_themes_and_hosts(
     pairing.themes.add(Theme.objects.create(key="nature", name_tr="Doğa", name_en="Nature"))
     for name in ("Legal", "Finance"):
         mentese.people.create(full_name=name, duty="legal", unit=mentese.units.create(name=name))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         client.get(address)

@@ -25,12 +25,16 @@ def english(editor, coordinator, reader):
         user.save()
 
 
+def appoint(pairing, email, full_name="Somebody", **dates):
+    user = make_user(email, full_name=full_name, language="en")
+    dates = {"twin_agreed_at": timezone.now(), "host_agreed_at": timezone.now()} | dates
+    pairing.facilitators.create(email=email, full_name=full_name, **dates)
+    return user
+
+
 @pytest.fixture
 def facilitator(pairing):
-    now = timezone.now()
-    user = make_user("facilitator@consortium.example", full_name="Ines Ferreira", language="en")
-    pairing.facilitators.create(email=user.email, full_name=user.full_name, twin_agreed_at=now, host_agreed_at=now)
-    return user
+    return appoint(pairing, "facilitator@consortium.example", "Ines Ferreira")
 
 
 @pytest.fixture
@@ -148,6 +152,81 @@ def test_a_completed_pairing_is_read_only(browse, quiet, editor, pairing):
     assert browse(editor).post(f"/sharing/comments/{comment.pk}/settle/").status_code == 404
 
 
+# --- Before it is sent ------------------------------------------------------------------------------------
+
+
+def said_before(page):
+    """{audience: the sentence beside it} of the form."""
+    return {radio.data["value"]: str(told) for radio, told in page.context["talk"].form.audiences}
+
+
+def test_each_audience_says_who_gets_an_email(browse, quiet, editor, coordinator, reader, partner):
+    say(browse, reader, quiet, "Among us", audience="internal")
+    say(browse, coordinator, quiet, "To all")
+    for tab in ("program", "deadlines", "comments"):
+        page = browse(editor).get(f"{quiet.get_absolute_url()}?tab={tab}")
+        said = said_before(page)
+        assert said == {
+            "internal": "An e-mail goes to: Hasan Yıldız, Zeynep Arslan.",
+            "partners": "An e-mail goes to: Arben Hoxha, Hasan Yıldız, Zeynep Arslan.",
+        }
+        assert all(words in page.text for words in said.values())
+    for audience, promised in said.items():
+        answer = say(browse, editor, quiet, audience=audience)
+        assert promised.removeprefix("An e-mail goes to: ") in words(answer)
+
+
+def test_what_was_said_among_others_is_not_given_away_by_who_is_told(browse, quiet, reader, partner):
+    say(browse, reader, quiet, "Among us", audience="internal")
+    page = browse(partner).get(f"{quiet.get_absolute_url()}?tab=program")
+    assert said_before(page)["partners"] == "An e-mail goes to: Elif Demir."
+    assert "Told by e-mail: Elif Demir." in words(say(browse, partner, quiet))
+
+
+def test_whoever_wants_no_such_mails_is_not_named_and_gets_none(browse, quiet, editor, partner):
+    partner.unsubscriptions.create(kind="sharing.comment")
+    page = browse(editor).get(f"{quiet.get_absolute_url()}?tab=program")
+    assert said_before(page)["partners"] == "Nobody gets an e-mail."
+    assert "Nobody gets an e-mail about it." in words(say(browse, editor, quiet))
+
+
+def test_a_facilitator_has_one_audience_and_reads_who_is_told(browse, quiet, facilitator):
+    page = browse(facilitator).get(f"{quiet.get_absolute_url()}?tab=program")
+    assert "facilitators too. An e-mail goes to: Arben Hoxha, Elif Demir." in words(page)
+
+
+def test_facilitators_are_addressed_by_what_is_for_the_partners(browse, quiet, editor, facilitator):
+    page = browse(editor).get(f"/visits/{quiet.pk}/comment/")
+    assert "Facilitators Ines Ferreira" in words(page)
+    refused = say(browse, editor, quiet, audience="internal", mentioned=[facilitator.pk])
+    assert "Ines Ferreira would not see a comment for your own team." in words(refused)
+    say(browse, editor, quiet, mentioned=[facilitator.pk])
+    assert facilitator.email in sent_to()
+
+
+def test_facilitators_not_appointed_or_no_more_are_never_addressed(browse, quiet, pairing, editor):
+    never = [
+        appoint(pairing, "ended@consortium.example", ended_at=timezone.now()),
+        appoint(pairing, "half@consortium.example", host_agreed_at=None),
+        make_user("nobody@consortium.example", full_name="Somebody", language="en"),
+    ]
+    assert "Somebody" not in words(browse(editor).get(f"/visits/{quiet.pk}/comment/"))
+    for user in never:
+        assert say(browse, editor, quiet, mentioned=[user.pk]).context["form"].errors["mentioned"]
+
+
+def test_deadlines_are_talked_about_on_their_tab(browse, quiet, editor, partner):
+    page = browse(partner).get(f"{quiet.get_absolute_url()}?tab=deadlines")
+    assert 'name="part" value="deadlines"' in page.text
+    answer = say(browse, partner, quiet, "May the report come later?", part="deadlines")
+    assert answer.redirect_chain[-1][0].startswith(f"{quiet.get_absolute_url()}?tab=deadlines#comment-")
+    assert "May the report come later?" in answer.text
+    assert "later?" not in browse(editor).get(f"{quiet.get_absolute_url()}?tab=program").text
+    assert "later?" in browse(editor).get(f"{quiet.get_absolute_url()}?tab=comments").text
+    assert sent_to() == [editor.email]
+    assert f"/visits/{quiet.pk}/?tab=deadlines#comment-" in mail.outbox[0].body
+
+
 # --- What becomes of it -----------------------------------------------------------------------------------
 
 
@@ -196,6 +275,29 @@ def test_either_side_settles_a_point_and_opens_it_again(browse, comment, partner
     assert [row["text"] for row in page.context["talk"].rows] == ["First words"]
 
 
+def test_settled_points_are_all_there_page_by_page(browse, comment, editor, partner):
+    Comment.objects.bulk_create(Comment(**fields_of(comment), text=f"Point {at:02}") for at in range(45))
+    Comment.objects.filter(text__startswith="Point").update(resolved_at=timezone.now(), resolved_by=editor)
+    address = f"{comment.subject.get_absolute_url()}?tab=comments"
+    page = browse(partner).get(address)
+    assert "45 settled points" in words(page)
+    assert '<details class="mt-3" id="settled">' in page.text
+    assert "&amp;settled=3#settled" in page.text
+    seen = set()
+    for number in (1, 2, 3):
+        page = browse(partner).get(f"{address}&settled={number}")
+        assert '<details class="mt-3" id="settled" open>' in page.text
+        assert "First words" in page.text
+        seen |= set(re.findall(r"Point \d\d", page.text))
+    assert len(seen) == 45
+    assert browse(partner).get(f"{address}&settled=nonsense").status_code == 200
+
+
+def fields_of(comment):
+    names = ("city_id", "content_type_id", "object_id", "author_id", "audience")
+    return {name: getattr(comment, name) for name in names}
+
+
 def test_a_mail_to_somebody_who_lost_access_is_not_sent(browse, comment, partner):
     Membership.objects.filter(user=partner).delete()
     assert sent_to() == []
@@ -216,14 +318,16 @@ def test_the_pairings_page_carries_its_own_talk(browse, pairing, partner, editor
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize("tab", ["comments", "program"])
+@pytest.mark.parametrize("tab", ["comments", "program", "deadlines"])
 def test_the_number_of_queries_is_constant(
     browse, quiet, editor, partner, tab, number, django_assert_num_queries, mentese
 ):
     for at in range(number):
-        make_user(f"m{at}@mentese.example", mentese, "reader")
-        say(browse, partner, quiet, f"Word {at}", part="program")
-        say(browse, partner, quiet, f"Settled {at}", part="program")
+        speaker = make_user(f"m{at}@mentese.example", mentese, "reader")
+        appoint(quiet.pairing, f"f{at}@consortium.example")
+        say(browse, speaker, quiet, f"Word {at}", part=tab)
+        say(browse, partner, quiet, f"Word {at}", part=tab)
+        say(browse, partner, quiet, f"Settled {at}", part=tab)
         Comment.objects.filter(text=f"Settled {at}").update(resolved_at=timezone.now(), resolved_by=partner)
     client = browse(editor)
     url = f"{quiet.get_absolute_url()}?tab={tab}"
@@ -232,4 +336,4 @@ def test_the_number_of_queries_is_constant(
         client.get(url)
 
 
-QUERIES = {"comments": 14, "program": 9}
+QUERIES = {"comments": 18, "program": 12, "deadlines": 12}

@@ -239,7 +239,7 @@ def test_a_completed_pairing_offers_nothing_to_do(look, visit, editor, partner):
         assert response.context["note"].url == ""
 
 
-@pytest.mark.parametrize(("tab", "number"), [("program", 9), ("delegation", 9), ("deadlines", 8), ("about", 8)])
+@pytest.mark.parametrize(("tab", "number"), [("program", 12), ("delegation", 9), ("deadlines", 12), ("about", 8)])
 def test_queries_do_not_grow_with_what_hangs_on_the_visit(
     make_visit, browse, editor, tab, number, django_assert_num_queries
 ):

@@ -207,12 +207,21 @@ def filter_box(field):
 
 
 @register.inclusion_tag("shared/pager.html", takes_context=True)
-def pager(context, page, label=""):
-    """Page numbers that keep the query string. A paginator that stops counting early says so by `more_than`."""
+def pager(context, page, label="", name="page"):
+    """Page numbers that keep the query string; a second pager of a page needs another name in it, which is also the
+    anchor it leads to. A paginator that stops counting early says so by `more_than`."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    query, anchor = context.request.GET.copy(), "" if name == "page" else f"#{name}"
+
+    def address(number):
+        query[name] = number
+        return f"?{query.urlencode()}{anchor}"
+
     return {
         "page": page,
-        "numbers": numbers,
+        "numbers": [(number, address(number)) for number in numbers],
+        "previous": page.has_previous() and address(page.previous_page_number()),
+        "next": page.has_next() and address(page.next_page_number()),
         "gap": page.paginator.ELLIPSIS,
         "more_than": getattr(page.paginator, "more_than", None),
         "label": label or _("Pages"),
