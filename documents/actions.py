@@ -10,12 +10,14 @@ from django.utils import timezone
 from twinning.shared.subjects import of_subject
 
 from .models import Document, DocumentVersion
+from .room import make_room
 
 
 def add_documents(*, subject, city, by, kind, audience, files, title=""):
     """One document per file that was taken in; the title is that of a single one, several are called by their
-    names."""
+    names. Raises NoRoom."""
     with _all_or_nothing() as stored:
+        make_room(city, files)
         return [
             _add(subject, city, by, kind, audience, taken, (title if len(files) == 1 else "") or titled(taken), stored)
             for taken in files
@@ -27,8 +29,9 @@ def titled(taken):
 
 
 def add_version(*, document, by, taken, note=""):
-    """Call holding the document: its number follows the latest."""
+    """Call holding the document: its number follows the latest. Raises NoRoom."""
     with _all_or_nothing() as stored:
+        make_room(document.city, [taken])
         latest = document.versions.order_by("-number").values_list("number", flat=True).first() or 0
         return _store(document, latest + 1, by, taken, note, stored)
 

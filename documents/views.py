@@ -1,5 +1,6 @@
 """Adding documents to a subject, and the page of one."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,10 +21,12 @@ from .access import (
     subject_to_add_to,
     writing_sides,
 )
+from .amounts import amount
 from .forms import AddForm, EditForm, VersionOfFileForm
 from .intake import ACCEPTED
 from .listing import icon_of
 from .models import Document, DocumentVersion
+from .room import NoRoom
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 REFUSED = "documents-refused"
@@ -35,17 +38,7 @@ def add(request, label, object_id):
     city = writing_sides(request.user, subject)[0]
     posted = request.method == "POST"
     form = AddForm(*((request.POST, request.FILES) if posted else ()), user=request.user, city=city)
-    if posted and form.is_valid():
-        wanted = form.cleaned_data
-        added = actions.add_documents(
-            subject=subject,
-            city=city,
-            by=request.user,
-            kind=wanted["kind"],
-            audience=wanted["audience"],
-            title=wanted["title"],
-            files=form.taken,
-        )
+    if posted and form.is_valid() and (added := _added(form, subject, city, request.user)):
         messages.success(request, _added_words(len(added)))
         if form.refused:  # an answer that is no redirect would take the good ones back, too
             request.session[REFUSED] = form.refused
@@ -56,10 +49,18 @@ def add(request, label, object_id):
         "subject": subject,
         "city": city,
         "refused": request.session.pop(REFUSED, []) if request.method == "GET" and REFUSED in request.session else [],
-        "accepted": ACCEPTED,
         "cancel_url": _shelf_url(subject),
-    }
+    } | what_may_be_added(settings.DOCUMENTS_AT_ONCE)
     return render(request, "documents/add.html", context)
+
+
+def _added(form, subject, city, by):
+    """None when there is no room for them, which the form then says."""
+    wanted = {name: form.cleaned_data[name] for name in ("kind", "audience", "title")}
+    try:
+        return actions.add_documents(subject=subject, city=city, by=by, files=form.taken, **wanted)
+    except NoRoom as full:
+        form.add_error("files", full.sentence)
 
 
 def _onward(request, url):
@@ -111,18 +112,29 @@ def edit(request, pk):
 def new_version(request, pk):
     document = document_to_edit(request.user, pk)
     form = VersionOfFileForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
-    if request.method == "POST" and form.is_valid():
-        (taken,) = form.taken
-        added = actions.add_version(document=document, by=request.user, taken=taken, note=form.cleaned_data["note"])
+    if request.method == "POST" and form.is_valid() and (added := _added_version(form, document, request.user)):
         messages.success(request, _("Version %(number)s is added.") % {"number": added.number})
         return _onward(request, document.get_absolute_url())
     return _form_page(request, "documents/new_version.html", document, form)
 
 
+def _added_version(form, document, by):
+    (taken,) = form.taken
+    try:
+        return actions.add_version(document=document, by=by, taken=taken, note=form.cleaned_data["note"])
+    except NoRoom as full:
+        form.add_error("file", full.sentence)
+
+
 def _form_page(request, template, document, form):
     attach_subjects([document], request.user)
-    context = {"form": form, "document": document, "accepted": ACCEPTED, "shelf_url": _shelf_url(document.subject)}
-    return render(request, template, context)
+    context = {"form": form, "document": document, "shelf_url": _shelf_url(document.subject)}
+    return render(request, template, context | what_may_be_added(at_once=1))
+
+
+def what_may_be_added(at_once):
+    """For the help beside the form."""
+    return {"accepted": ACCEPTED, "at_once": at_once, "largest": amount(settings.DOCUMENT_MAX_BYTES)}
 
 
 @require_http_methods(GET_OR_POST)

@@ -284,6 +284,8 @@ STORAGES = {
 # Documents are private: they lie under random names and leave through views that know who asks.
 DOCUMENT_MAX_BYTES = whole_number("DOCUMENT_MAX_MB", 25, least=1) * 1_000_000
 DOCUMENTS_AT_ONCE = 20
+# What all documents of one city may take up together.
+DOCUMENT_CITY_BYTES = whole_number("DOCUMENT_CITY_GB", 5, least=1) * 1_000_000_000
 DOCUMENT_KEPT_DAYS = whole_number("DOCUMENT_KEPT_DAYS", 30, least=1)
 # The location by which nginx sends files of MEDIA_ROOT itself ("internal" there); empty: the portal sends them.
 SENDFILE_LOCATION = env.str("SENDFILE_LOCATION", default="").rstrip("/")

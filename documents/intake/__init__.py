@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import IO
 
 from django.conf import settings
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+
+from documents.amounts import amount
 
 from . import kinds, names, offices, papers, pictures
 from .refusing import ACCEPTED, Refused, not_accepted
@@ -54,9 +55,7 @@ def _received(uploaded):
             break
         file.write(chunk)
     if max(size, uploaded.size or 0) > limit:
-        raise Refused(
-            _("The file is larger than %(limit)s. Please make it smaller.") % {"limit": filesizeformat(limit)}
-        )
+        raise Refused(_("The file is larger than %(limit)s. Please make it smaller.") % {"limit": amount(limit)})
     if not size:
         raise Refused(_("The file is empty. Please choose it once more."))
     file.flush()

@@ -204,3 +204,50 @@ def test_a_script_that_shows_progress_is_told_where_to_go(visit, editor, browse)
     assert answer.status_code == 300
     assert "1 belge eklendi" in client.get(answer["Location"]).content.decode()
     assert Document.objects.count() == 1
+
+
+# --- Room -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def no_room(settings, visit, editor, add):
+    """Only the first version of one document fits."""
+    document = add(visit, editor)
+    settings.DOCUMENT_CITY_BYTES = document.current.size + 10
+    editor.language = "en"
+    editor.save()
+    return document
+
+
+def test_when_a_city_has_used_its_room_the_form_says_how_much_and_whom_to_ask(
+    no_room, visit, editor, coordinator, partner, browse
+):
+    answer = browse(editor).post(adding_to(visit), sent(samples.upload("a.pdf", samples.pdf()), title="Typed"))
+    (said,) = answer.context["form"].errors["files"]
+    assert said.startswith("The documents of Menteşe take up 0.1\xa0MB of 0.1\xa0MB, with all versions")
+    assert "Please ask Zeynep Arslan which of them can be removed" in said
+    assert said.split(";")[0] in answer.text
+    assert 'value="Typed"' in answer.text
+    assert Document.objects.get() == no_room
+    browse(partner).post(adding_to(visit), sent(samples.upload("b.pdf", samples.pdf())))
+    assert Document.objects.count() == 2  # each city has its own
+
+
+def test_versions_and_what_was_removed_count_until_they_are_deleted(no_room, visit, editor, browse):
+    client, here = browse(editor), no_room.get_absolute_url()
+    answer = client.post(f"{here}new-version/", {"file": samples.upload("a.pdf", samples.pdf())})
+    assert "The documents of Menteşe take up" in answer.context["form"].errors["file"][0]
+    assert no_room.versions.count() == 1
+    client.post(f"{here}remove/")
+    answer = client.post(adding_to(visit), sent(samples.upload("a.pdf", samples.pdf())))
+    assert answer.context["form"].errors["files"]
+    assert client.post(adding_to(visit), sent(samples.upload("a.txt", b"small"))).status_code == 302
+
+
+def test_the_help_says_the_limits_of_the_settings(visit, editor, browse, settings, add):
+    editor.language = "en"
+    editor.save()
+    settings.DOCUMENTS_AT_ONCE, settings.DOCUMENT_MAX_BYTES = 7, 12_500_000
+    assert "At most 7 files at once, each at most 12.5\xa0MB." in browse(editor).get(adding_to(visit)).text
+    document = add(visit, editor)
+    assert "One file, at most 12.5\xa0MB." in browse(editor).get(f"{document.get_absolute_url()}new-version/").text
