@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from twinning.shared.subjects import of_subject
 
+from . import drawing
 from .models import Document, DocumentVersion
 from .room import make_room
 
@@ -59,6 +60,31 @@ def purge_document(*, document):
         version.delete()
     document.delete()
     transaction.on_commit(lambda: [field.storage.delete(field.name) for field in files])
+
+
+def draw_preview(*, version):
+    """Once, whatever comes of it: what brought the drawing down would do so again. Whoever marks the row first
+    draws it."""
+    if not _kept(version, "drawn_at", timezone.now(), drawn_at=None):
+        return
+    with version.file.open("rb") as file:
+        picture = drawing.first_pages(file)
+    if picture is None:
+        return
+    version.preview.save(version.name, File(picture), save=False)
+    if not _kept(version, "preview", version.preview.name):
+        version.preview.storage.delete(version.preview.name)  # purged meanwhile
+
+
+@transaction.atomic
+def _kept(version, name, value, **still):
+    """Write one field of what may have changed or gone meanwhile; False when it has."""
+    row = DocumentVersion.objects.select_for_update().filter(pk=version.pk, **still).first()
+    if row is None:
+        return False
+    setattr(row, name, value)
+    row.save(update_fields=[name])
+    return True
 
 
 def _add(subject, city, by, kind, audience, taken, title, stored):

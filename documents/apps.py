@@ -12,4 +12,4 @@ class DocumentsConfig(AppConfig):
         from . import models
 
         audit(models.Document, without=["current"])  # its versions tell it
-        audit(models.DocumentVersion, without=["file", "preview", "sha256"])
+        audit(models.DocumentVersion, without=["file", "preview", "drawn_at", "sha256"])

@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,8 @@ from cities.attached import Attached, AttachedQuerySet, writable_by
 from twinning.shared.audit import PartOf
 from twinning.shared.subjects import on_visible_subject
 from twinning.shared.versions import Versioned
+
+PDF = "application/pdf"
 
 
 class DocumentQuerySet(AttachedQuerySet):
@@ -109,14 +111,23 @@ def private_path(version, filename):
     return f"documents/{name[:2]}/{name}"
 
 
+class DocumentVersionQuerySet(models.QuerySet):
+    def to_be_drawn(self):
+        """PDF files people look at now, of which nobody has tried yet to draw the first pages."""
+        shown = self.filter(pk=F("document__current"), document__removed_at=None)
+        return shown.filter(media_type=PDF, drawn_at=None).order_by("-uploaded_at", "-pk")
+
+
 class DocumentVersion(PartOf, models.Model):
-    """One file, as it was taken in. Its type is what the content says, never what the browser claimed."""
+    """One file, as it was taken in. Its type is what the content says, never what the browser claimed. The preview
+    of a picture is made with it, that of a PDF file a little later (`tasks.draw_previews`)."""
 
     part_of = "document"
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))
     file = models.FileField(_("file"), upload_to=private_path, max_length=100)
     preview = models.FileField(_("preview"), upload_to=private_path, max_length=100, blank=True)
+    drawn_at = models.DateTimeField(_("drawing tried on"), null=True, blank=True, editable=False)
     name = models.CharField(_("file name"), max_length=200, help_text=_("Cleaned; with the ending of its content."))
     media_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveBigIntegerField(_("size"), help_text=_("In bytes."))
@@ -131,12 +142,21 @@ class DocumentVersion(PartOf, models.Model):
         related_name="+",
     )
 
+    objects = DocumentVersionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("version of a document")
         verbose_name_plural = _("versions of documents")
         ordering = ["-number"]
-        indexes = [models.Index(fields=["sha256"], name="document_by_content")]
+        indexes = [
+            models.Index(fields=["sha256"], name="document_by_content"),
+            models.Index(fields=["uploaded_at"], condition=Q(media_type=PDF, drawn_at=None), name="document_to_draw"),
+        ]
         constraints = [models.UniqueConstraint(fields=["document", "number"], name="document_version_once")]
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_pdf(self):
+        return self.media_type == PDF

@@ -119,7 +119,7 @@ FIELDS = {
     },
     "documents.documentversion": {
         PARTNER: "document number file preview name media_type size note uploaded_at uploaded_by",
-        TECHNICAL: "id sha256",
+        TECHNICAL: "id sha256 drawn_at",
     },
     "sharing.comment": {
         PARTNER: "city audience author part text language created_at edited_at resolved_at resolved_by",

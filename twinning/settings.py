@@ -324,6 +324,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "queue reminders": {"task": "deadlines.tasks.queue_reminders", "schedule": timedelta(minutes=5)},
     "send waiting mail": {"task": "outbox.tasks.send_waiting", "schedule": timedelta(minutes=1)},
+    "draw previews": {"task": "documents.tasks.draw_previews", "schedule": timedelta(minutes=1)},
     "purge removed documents": {"task": "documents.tasks.purge", "schedule": timedelta(days=1)},
     "forget submitted forms": {"task": "accounts.tasks.forget_submitted_forms", "schedule": timedelta(days=1)},
     "let go of what is old": {"task": "portal.tasks.let_go_of_what_is_old", "schedule": timedelta(days=1)},

@@ -2,7 +2,7 @@
 
 Names are looked for in the whole file, also spelled with #xx, and in compressed object streams, where they would
 not be seen. An object stream that cannot be read through in the one way programs write it is refused, not trusted.
-The file is never rendered.
+Nothing here, and nothing in this process, draws the file (see documents/drawing/).
 """
 
 import re

@@ -244,6 +244,58 @@ REFUSED = {
     "JavaScript": lambda: ("a.js", b"alert(1)"),
     "empty": lambda: ("a.pdf", b""),
 }
+# Nothing in these PDF files is forbidden, so they are kept; whoever draws them must not be harmed.
+_FORM = b"/Type /XObject /Subtype /Form /BBox [0 0 200 200] "
+
+
+def zeros(millions):
+    """Packed, a thousandth of what they unpack to."""
+    packer = zlib.compressobj(9)
+    parts = [packer.compress(bytes(1_000_000)) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2)]
+    return parts[0] + parts[1] * (millions - 1) + packer.flush()
+
+
+def drawing(objects, **more):
+    """A page that draws the first of these objects."""
+    numbered = b"".join(b"%d 0 obj\n%s\nendobj\n" % (20 + at, content) for at, content in enumerate(objects))
+    catalog = b"/Resources << /XObject << /X20 20 0 R >> >>"
+    page = samples.pdf_of_pages(1, content=b"/X20 Do", **more).replace(b"/Contents", catalog + b" /Contents")
+    return page.replace(b"trailer", numbered + b"trailer")
+
+
+def forms_in_forms(levels=12):
+    """Each draws the next one ten times."""
+
+    def form(number):
+        inside = b"/X%d" % (number + 1)
+        return samples.pdf_stream(
+            (inside + b" Do\n") * 10, _FORM + b"/Resources << /XObject << %s %d 0 R >> >>" % (inside, number + 1)
+        )
+
+    return drawing([*(form(20 + at) for at in range(levels)), samples.pdf_stream(b"0 0 9 9 re f", _FORM)])
+
+
+def image(side):
+    head = b"/Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceRGB /BitsPerComponent 8 " % (
+        side,
+        side,
+    )
+    return drawing([samples.pdf_stream(zeros(side * side * 3 // 1_000_000), head + b"/Filter /FlateDecode")])
+
+
+DRAWN = {
+    "PDF that unpacks to a billion bytes": lambda: drawing(
+        [samples.pdf_stream(zeros(1000), _FORM + b"/Filter /FlateDecode")]
+    ),
+    "PDF that draws a trillion times": forms_in_forms,
+    "PDF with a picture of 400 million pixels": lambda: image(20_000),
+    "PDF with a page without size": lambda: samples.pdf_of_pages(1, "0 0 0 0"),
+    "PDF with a page of endless length": lambda: samples.pdf_of_pages(1, "0 0 1 99999999999999999999"),
+    "PDF whose pages are their own parents": lambda: samples.pdf_of_pages(1).replace(
+        b"/Kids [10 0 R]", b"/Kids [2 0 R]"
+    ),
+    "PDF of pages that are not there": lambda: samples.pdf_of_pages(1).replace(b"/Count 1", b"/Count 99999999"),
+}
 # What is taken in, but without its sting: nothing of these bytes may be left.
 NEUTRALISED = {
     "PNG with a page behind it": lambda: ("a.png", samples.picture() + HTML, HTML),

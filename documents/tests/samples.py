@@ -22,6 +22,22 @@ def pdf(extra=b"", catalog=b"", tail=b""):
     )
 
 
+def pdf_of_pages(number, box="0 0 595 842", content=b"0.1 0.4 0.6 rg 50 50 300 200 re f"):
+    """Pages with a rectangle on each."""
+    kids = b" ".join(b"%d 0 R" % at for at in range(10, 10 + number))
+    page = b"%d 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [" + box.encode() + b"] /Contents 4 0 R >>\nendobj\n"
+    return (
+        b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+        b"2 0 obj\n<< /Type /Pages /Kids [" + kids + b"] /Count %d >>\nendobj\n" % number
+        + b"4 0 obj\n" + pdf_stream(content) + b"\nendobj\n" + b"".join(page % at for at in range(10, 10 + number))
+        + b"trailer\n<< /Root 1 0 R /Size 99 >>\nstartxref\n9\n%%EOF\n"
+    )  # fmt: skip
+
+
+def pdf_stream(content, head=b""):
+    return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (head, len(content), content)
+
+
 def picture(form="PNG", size=(40, 30), colour=(20, 90, 140), **options):
     result = io.BytesIO()
     Image.new("RGB", size, colour).save(result, form, **options)

@@ -21,6 +21,7 @@ def test_what_beat_calls_exists():
         "accounts.tasks.forget_submitted_forms",
         "portal.tasks.let_go_of_what_is_old",
         "deadlines.tasks.queue_reminders",
+        "documents.tasks.draw_previews",
         "documents.tasks.purge",
         "outbox.tasks.send_waiting",
     }
