@@ -70,7 +70,7 @@ def _kind_of(file):
         if kind == "pdf":
             papers.check_pdf(file, content)
         elif kind == "text":
-            kinds.check_text(content[:])
+            kinds.check_text(content)
     return offices.kind_of(file) if kind == "zip" else kind
 
 

@@ -58,6 +58,7 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _SCRIPT = re.compile(r"<\s*(script|iframe|object|embed|svg)\b|<\?php|\bjavascript:", re.IGNORECASE)
+_PIECE, _OVERLAP = 65_536, 64
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -106,22 +107,40 @@ def no_archives():
 
 
 def check_text(content):
-    """Refuses what only pretends to be text, and markup that begins as a page or script."""
-    text = _decoded(content)
-    if _CONTROLS.search(text):
-        raise not_accepted()
-    if _MARKUP.match(text.lstrip()) or _SCRIPT.search(text):
-        raise Refused(_("Web pages, SVG and scripts are not accepted, also not as text. Please save it as PDF."))
-
-
-def _decoded(content):
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1254"]
-    for encoding in encodings:
+    """Refuses what only pretends to be text, and markup that begins as a page or script. Read piece by piece: as text,
+    a file may take four times its size."""
+    for encoding in _encodings(content):
         try:
-            return content.decode(encoding)
+            return _look_through(_pieces(content, encoding))
         except UnicodeDecodeError:
             continue
     raise not_accepted()
+
+
+def _encodings(content):
+    return ["utf-16"] if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else ["utf-8-sig", "cp1254"]
+
+
+def _pieces(content, encoding):
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for at in range(0, len(content), _PIECE):
+        yield decoder.decode(content[at : at + _PIECE])
+    yield decoder.decode(b"", final=True)
+
+
+def _look_through(pieces):
+    start = before = ""
+    for piece in pieces:
+        if _CONTROLS.search(piece):
+            raise not_accepted()
+        if _SCRIPT.search(before + piece):
+            raise _no_pages()
+        before = piece[-_OVERLAP:]
+        if len(start) < _OVERLAP:
+            start = (start + piece).lstrip()[:_OVERLAP]
+    if _MARKUP.match(start):
+        raise _no_pages()
+
+
+def _no_pages():
+    return Refused(_("Web pages, SVG and scripts are not accepted, also not as text. Please save it as PDF."))

@@ -8,6 +8,7 @@ Nothing here, and nothing in this process, draws the file (see documents/drawing
 import re
 import zipfile
 import zlib
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from .refusing import Refused, damaged
 
 _END_WITHIN = 1024  # what other programs allow after the end
 _MOST_UNPACKED = 20_000_000
+_MOST_PARTS = 200_000
 _NAME = rb"(?=[\s()<>\[\]{}/%]|$)"
 _RUNS = re.compile(rb"/(JavaScript|Launch|RichMedia|XFA|ImportData)" + _NAME)
 _SHORT = re.compile(rb"/JS" + _NAME)
@@ -33,7 +35,7 @@ def check_pdf(file, content):
         raise damaged()
     if zipfile.is_zipfile(file):
         raise Refused(_("The PDF hides an archive. Please print or export it as PDF once more."))
-    streams = list(_streams(content))
+    streams = _no_more_than(_MOST_PARTS, _streams(content))
     _check_names(content, streams)
     room, before = _MOST_UNPACKED, 0
     for start, end in streams:
@@ -52,6 +54,15 @@ def _unreadable():
     return Refused(_("Parts of the PDF cannot be checked. Please print or export it as PDF once more."))
 
 
+def _no_more_than(most, parts):
+    """As a list, which no program's file makes long and a hostile one must not."""
+    found = list(islice(parts, most + 1))
+    parts.close()  # lets go of the mapped file, which could not be closed else
+    if len(found) > most:
+        raise _unreadable()
+    return found
+
+
 def _streams(content):
     """Where data begin and end; each byte is looked at once, however the file is made."""
     at = 0
@@ -65,7 +76,7 @@ def _streams(content):
 
 
 def _check_names(content, streams=()):
-    escaped = b" ".join(_plain(found[0]) for found in _ESCAPED.finditer(content))
+    escaped = b" ".join(_no_more_than(_MOST_PARTS, (_plain(found[0]) for found in _ESCAPED.finditer(content))))
     if _OBJECTS.search(escaped):
         raise _unreadable()
     for part, skipped in ((content, streams), (escaped, ())):

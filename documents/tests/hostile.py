@@ -43,7 +43,13 @@ def sheet_of(size):
 def just_too_large():
     """A whole picture, so that nothing but the limit stops it."""
     result = io.BytesIO()
-    Image.new("1", (8_000, 5_001)).save(result, "PNG")
+    Image.new("1", (5_000, 2_501)).save(result, "PNG")
+    return result.getvalue()
+
+
+def blank(form, size, **options):
+    result = io.BytesIO()
+    Image.new("L" if form == "JPEG" else "RGB", size).save(result, form, **options)
     return result.getvalue()
 
 
@@ -131,6 +137,8 @@ REFUSED = {
     "PDF that is only a head": lambda: ("a.pdf", b"%PDF-1.7\n"),
     "PDF of streams that never end": lambda: ("a.pdf", samples.pdf(b"/Launch " + b"stream\n" * 300_000)),
     "PDF full of short names": lambda: ("a.pdf", samples.pdf(b"stream\n" + b"/JS " * 500_000 + b"endstream /JS (x)")),
+    "PDF of countless streams": lambda: ("a.pdf", samples.pdf(b"stream endstream " * 200_001)),
+    "PDF of countless names in hex": lambda: ("a.pdf", samples.pdf(b"/a#42 " * 200_001)),
     "PDF that unpacks to far too much": lambda: ("a.pdf", in_stream(b"0" * 30_000_000)),
     "text of comments without end": lambda: ("a.txt", b"<!---->" * 100_000 + b"x"),
     "PPTX with a chart that is a bomb": lambda: (
@@ -143,6 +151,11 @@ REFUSED = {
     "HTML": lambda: ("a.html", HTML),
     "HTML called JPG": lambda: ("a.jpg", HTML),
     "HTML called text": lambda: ("a.txt", b"\n\n <!-- x -->" + HTML),
+    "HTML called CSV, where two pieces meet": lambda: (
+        "a.csv",
+        b"a;b\n" * 16_383 + b"<script src=//evil.example></script>\n",
+    ),
+    "HTML called text, after much space": lambda: ("a.txt", b" " * 200_000 + HTML[:15] + b"<b>x</b>"),
     "HTML called CSV, deeper down": lambda: ("a.csv", b"a;b\n" * 50 + b"<script src=//evil.example></script>"),
     "HTML in UTF-16 called text": lambda: ("a.txt", HTML.decode().encode("utf-16")),
     "GIF that is also a script": lambda: ("a.gif", b"GIF89a/*" + b"\0" * 20 + b"*/=1;alert(1)//"),
@@ -154,6 +167,9 @@ REFUSED = {
     "text called PDF": lambda: ("a.pdf", b"hello"),
     "PNG of two billion pixels": lambda: ("a.png", png_of(46_000, 46_000)),
     "PNG just above the limit": lambda: ("a.png", just_too_large()),
+    "WebP above its limit": lambda: ("a.webp", blank("WEBP", (2_000, 1_251))),
+    "JPG just above the limit of photos": lambda: ("a.jpg", blank("JPEG", (8_000, 6_300))),
+    "JPG above the limit, in steps": lambda: ("a.jpg", blank("JPEG", (5_000, 2_600), progressive=True)),
     "PNG cut off": lambda: ("a.png", samples.picture(size=(300, 300))[:60]),
     "JPG cut off": lambda: ("a.jpg", samples.picture("JPEG", size=(300, 300))[:200]),
     "WebP of zeros": lambda: ("a.webp", b"RIFF\x10\0\0\0WEBPVP8 " + b"\0" * 20),
