@@ -115,3 +115,24 @@ def only_open_audiences(form, user, city):
     field = form.fields["audience"]
     hidden = () if city.pk in reach_of(user).money else (Audience.MONEY,)
     field.choices = [(key, label) for key, label in field.choices if key not in hidden]
+
+
+class DocumentFilter(forms.Form):
+    """The search above a subject's documents; a nonsense value in the address is ignored. Offered is what is there,
+    so that nobody learns of kinds or audiences of papers they do not see."""
+
+    q = forms.CharField(label=_("Title"), required=False, max_length=80)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    audience = forms.ChoiceField(label=_("Visible to"), required=False)
+
+    def __init__(self, *args, rows, **kwargs):
+        super().__init__(*args, auto_id="documents_%s", **kwargs)
+        offers = {"kind": (_("All kinds"), Document.Kind), "audience": (_("Any visibility"), Audience)}
+        for name, (every, all_choices) in offers.items():
+            there = {getattr(row, name) for row in rows}
+            choices = [(key, label) for key, label in all_choices.choices if key in there]
+            self.fields[name].choices = [("", every), *choices]
+
+    def wish(self):
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}

@@ -9,7 +9,10 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from twinning.shared.folding import fold
+
 from .access import may_add_to
+from .forms import DocumentFilter
 from .models import Document
 
 FILTER_FROM = 11
@@ -44,7 +47,9 @@ class Shelf:
     """All a page needs to show the documents of one subject."""
 
     lines: list
-    kinds: list
+    search: DocumentFilter | None  # None where there is little to search in
+    filtered: bool
+    all_url: str
     zip_url: str
     add_url: str
     number: int
@@ -70,17 +75,28 @@ def documents_of(subject, user):
     return Document.objects.visible_to(user).of(subject).with_names()
 
 
-def shelf_of(subject, user, *, kind="", here="", most=None):
-    """One query; a filter only where there is something to filter."""
+def shelf_of(subject, user, *, asked=None, here=""):
+    """One query. `asked` is the query string of the page at `here`; searched is only where there is something to
+    search in."""
     rows = list(documents_of(subject, user).annotate(number=Count("versions")))
-    found = [row for row in rows if row.kind == kind] or rows
+    search = DocumentFilter(asked or {}, rows=rows) if len(rows) >= FILTER_FROM else None
+    wish = search.wish() if search else {}
     return Shelf(
-        lines=[line_of(row) for row in found[:most]],
-        kinds=_kinds(rows, kind, here) if len(rows) >= FILTER_FROM else [],
+        lines=[line_of(row) for row in rows if _fits(row, wish)],
+        search=search,
+        filtered=bool(wish),
+        all_url=here,
         zip_url=address("zip", subject) if len(rows) > 1 else "",
         add_url=address("add", subject) if may_add_to(user, subject) else "",
         number=len(rows),
     )
+
+
+def _fits(document, wish):
+    title = fold(document.title)
+    words = fold(wish.get("q", "")).split()
+    same = all(getattr(document, name) == wish[name] for name in ("kind", "audience") if name in wish)
+    return same and all(word in title for word in words)
 
 
 def line_of(document):
@@ -102,14 +118,3 @@ def line_of(document):
         audience=document.get_audience_display(),
         shared=document.audience in ("partners", "public"),
     )
-
-
-def _kinds(rows, kind, here):
-    there = {row.kind for row in rows}
-    chips = [{"label": _("All kinds"), "url": here, "current": kind not in there}]
-    chips += [
-        {"label": label, "url": f"{here}&kind={key}", "current": key == kind}
-        for key, label in Document.Kind.choices
-        if key in there
-    ]
-    return chips

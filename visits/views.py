@@ -141,7 +141,7 @@ def _owing(visit):
 
 def documents(visit, request):
     here = f"{reverse('visits:detail', args=[visit.pk])}?tab=documents"
-    return {"shelf": shelf_of(visit, request.user, kind=request.GET.get("kind", ""), here=here)}
+    return {"shelf": shelf_of(visit, request.user, asked=request.GET, here=here)}
 
 
 def about(visit, request):

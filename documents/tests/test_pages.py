@@ -157,16 +157,76 @@ def test_a_picture_is_previewed_and_other_files_are_not(visit, editor, add, brow
     assert client.get(f"{paper.get_absolute_url()}preview/").status_code == 404
 
 
-def test_kinds_are_offered_when_there_are_many(visit, editor, add, browse):
-    client, address = browse(editor), f"{visit.get_absolute_url()}?tab=documents"
+@pytest.fixture
+def many(visit, editor, add):
+    """Eleven: ten letters for the own city, and one report for the partners."""
     for number in range(10):
         add(visit, editor, title=f"Letter {number}")
-    assert "kind=letter" not in client.get(address).content.decode()
-    add(visit, editor, kind="report", title="The report")
-    page = client.get(f"{address}&kind=report").content.decode()
-    assert "kind=letter" in page
-    assert "The report" in page
-    assert "Letter 3" not in page
+    add(visit, editor, kind="report", title="İZMİR raporu", audience="partners")
+
+
+def listed(client, address):
+    page = client.get(address)
+    return [line.title for line in page.context["shelf"].lines], page.text
+
+
+def test_a_short_list_needs_no_search(visit, editor, add, browse):
+    for number in range(10):
+        add(visit, editor, title=f"Letter {number}")
+    titles, page = listed(browse(editor), f"{visit.get_absolute_url()}?tab=documents&q=nothing")
+    assert len(titles) == 10
+    assert 'name="q"' not in page.split('id="documents"')[1]
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("q=izmir", 1),
+        ("q=RAPOR+izmir", 1),
+        ("kind=report", 1),
+        ("kind=letter", 10),
+        ("audience=partners", 1),
+        ("audience=internal&q=letter+3", 1),
+        ("kind=nonsense&audience=money", 11),
+        ("q=", 11),
+    ],
+)
+def test_documents_are_found_by_title_kind_and_audience(many, visit, editor, browse, query, number):
+    address = f"{visit.get_absolute_url()}?tab=documents&{query}"
+    titles, page = listed(browse(editor), address)
+    assert len(titles) == number
+    for part in query.split("&"):
+        _name, value = part.split("=")
+        if value in ("report", "letter", "partners", "internal"):
+            assert f'<option value="{value}" selected>' in page
+    assert '<input type="hidden" name="tab" value="documents">' in page
+
+
+def test_when_none_fits_all_are_one_step_away(many, visit, editor, browse):
+    editor.language = "en"
+    editor.save()
+    titles, page = listed(browse(editor), f"{visit.get_absolute_url()}?tab=documents&q=warsaw&kind=letter")
+    assert titles == []
+    assert "No document fits" in page
+    assert f'href="{visit.get_absolute_url()}?tab=documents"' in page
+    assert 'value="warsaw"' in page
+
+
+def test_what_a_partner_does_not_see_is_not_offered(many, visit, editor, partner, add, browse):
+    for number in range(10):
+        add(visit, editor, title=f"Programme {number}", audience="partners", kind="programme")
+    page = browse(partner).get(f"{visit.get_absolute_url()}?tab=documents").text
+    assert 'value="programme"' in page
+    assert 'value="letter"' not in page
+    assert 'value="internal"' not in page.split('id="documents"')[1].split("</form>")[0]
+
+
+def test_the_pairings_page_searches_and_comes_back_to_its_documents(visit, editor, add, browse):
+    for number in range(11):
+        add(visit.pairing, editor, title=f"Paper {number}")
+    titles, page = listed(browse(editor), f"{visit.pairing.get_absolute_url()}?q=Paper+7")
+    assert titles == ["Paper 7"]
+    assert 'action="#documents"' in page
 
 
 @pytest.mark.parametrize("where", ["visit", "pairing", "document"])

@@ -54,7 +54,7 @@ def pairing_detail(request, pk):
             may_talk=may_talk_in(pairing, user),
             brief=True,
         ),
-        "shelf": shelf_of(pairing, user, kind=request.GET.get("kind", ""), here=f"{request.path}?tab=documents"),
+        "shelf": shelf_of(pairing, user, asked=request.GET, here=f"{request.path}#documents"),
     }
     return render(request, "portal/pairing.html", context)
 

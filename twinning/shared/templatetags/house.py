@@ -182,8 +182,9 @@ def form_key():
 
 
 @register.inclusion_tag("shared/filters.html", takes_context=True)
-def filters(context, form, keep=""):
-    """A bound GET form as a bar: `q` is the search box, the rest follows, `keep` names other query keys to keep."""
+def filters(context, form, keep="", anchor=""):
+    """A bound GET form as a bar: `q` is the search box, the rest follows, `keep` names other query keys to keep,
+    `anchor` where on the page one lands."""
     request = context["request"]
     kept = [(key, request.GET[key]) for key in keep.split(",") if request.GET.get(key)]
     boxes = [filter_box(field) for field in form.visible_fields() if field.name != "q"]
@@ -192,7 +193,8 @@ def filters(context, form, keep=""):
         "boxes": boxes,
         "kept": kept,
         "active": any(request.GET.get(field.html_name) for field in form.visible_fields()),
-        "clear_url": f"?{urlencode(kept)}",
+        "anchor": anchor and f"#{anchor}",
+        "clear_url": f"?{urlencode(kept)}{anchor and f'#{anchor}'}",
     }
 
 
