@@ -92,6 +92,9 @@ class EditForm(HouseForm, VersionedForm):
     class Meta:
         model = Document
         fields = ["title", "kind", "audience"]
+        help_texts = {
+            "audience": _("Holds at once and for all versions; copies that somebody has downloaded stay with them.")
+        }
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

@@ -27,6 +27,7 @@ from .intake import ACCEPTED
 from .listing import icon_of
 from .models import Document, DocumentVersion
 from .room import NoRoom
+from .sayings import seen_by
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 REFUSED = "documents-refused"
@@ -99,12 +100,21 @@ def document_detail(request, pk):
 @holding(Document)
 def edit(request, pk):
     document = document_to_edit(request.user, pk)
+    before = document.audience
     form = EditForm(request.POST if request.method == "POST" else None, instance=document, user=request.user)
     if request.method == "POST" and form.is_valid() and form.claim():
         form.save()
-        messages.success(request, _("The changes are saved."))
+        messages.success(request, _saved_words(document, before, request.user))
         return redirect(document)
     return _form_page(request, "documents/edit.html", document, form)
+
+
+def _saved_words(document, before, user):
+    saved = _("The changes are saved.")
+    if document.audience == before:
+        return saved
+    attach_subjects([document], user)
+    return f"{saved} {seen_by(document, before)}"
 
 
 @require_http_methods(GET_OR_POST)

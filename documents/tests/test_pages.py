@@ -134,6 +134,29 @@ def test_nobody_overwrites_what_another_saved_meanwhile(visit, editor, add, brow
     assert document.title == "Theirs"
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("internal", "partners", "Now these see it, too: Elbasan and the facilitators."),
+        ("partners", "internal", "Now only people of Menteşe see it. Whoever downloaded it before keeps their copy."),
+        ("internal", "public", "Now all see it who see “Technical visit to Elbasan”."),
+        ("internal", "money", "Now only those people of Menteşe see it who see money."),
+        ("partners", "partners", ""),
+    ],
+)
+def test_who_sees_it_after_a_change_is_said(visit, coordinator, partner, add, browse, before, after, said):
+    coordinator.language = "en"
+    coordinator.save()
+    document = add(visit, coordinator, audience=before, title="Letter")
+    client, here = browse(coordinator), document.get_absolute_url()
+    assert "copies that somebody has downloaded stay with them" in client.get(f"{here}edit/").text
+    typed = {"title": "Letter", "kind": "letter", "audience": after, "version": document.version}
+    (message,) = client.post(f"{here}edit/", typed, follow=True).context["messages"]
+    assert str(message) == f"The changes are saved. {said}".strip()
+    seen = browse(partner).get(here).status_code == 200
+    assert seen == (after in ("partners", "public"))
+
+
 def test_removing_asks_first_and_can_be_undone(visit, editor, add, browse):
     document = add(visit, editor, audience="partners")
     client, here = browse(editor), document.get_absolute_url()
