@@ -9,7 +9,8 @@ def seen_by(document, before):
     """Who sees it from now on; `before` is the audience it had. Its subject is attached."""
     sentence = _sentence(document)
     if before in SHARED and document.audience not in SHARED:
-        return f"{sentence} {_('Whoever downloaded it before keeps their copy.')}"
+        copies = _("Whoever downloaded it before keeps their copy.")
+        return f"{sentence} {copies}"
     return sentence
 
 
