@@ -78,7 +78,8 @@ def documents_of(subject, user):
 def shelf_of(subject, user, *, asked=None, here=""):
     """One query. `asked` is the query string of the page at `here`; searched is only where there is something to
     search in."""
-    rows = list(documents_of(subject, user).annotate(number=Count("versions")))
+    rows = documents_of(subject, user).annotate(number=Count("versions"))
+    rows = list(rows.order_by("-created_at", "-pk"))  # a sum per row knows no order by itself
     search = DocumentFilter(asked or {}, rows=rows) if len(rows) >= FILTER_FROM else None
     wish = search.wish() if search else {}
     return Shelf(

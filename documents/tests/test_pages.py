@@ -193,6 +193,13 @@ def listed(client, address):
     return [line.title for line in page.context["shelf"].lines], page.text
 
 
+def test_the_latest_stand_first(visit, editor, add, browse):
+    for number in range(3):
+        add(visit, editor, title=f"Letter {number}")
+    titles, _page = listed(browse(editor), f"{visit.get_absolute_url()}?tab=documents")
+    assert titles == ["Letter 2", "Letter 1", "Letter 0"]
+
+
 def test_a_short_list_needs_no_search(visit, editor, add, browse):
     for number in range(10):
         add(visit, editor, title=f"Letter {number}")
