@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import validate_time_zone
+from accounts.models import User, validate_time_zone
 from cities.contacts import writers_of
 from cities.models import City, Membership, Theme, still_there
 from cities.reach import reach_of
@@ -223,6 +223,11 @@ class Pairing(Versioned):
     def is_facilitated_by(self, user):
         """Whether this user takes part without belonging to one of the cities."""
         return self.facilitators.of_guest(user).exists()
+
+    def guests(self):
+        """All who take part so, as far as they have an account."""
+        appointed = self.facilitators.appointed().values("email")
+        return User.objects.filter(email__in=appointed, is_active=True, memberships=None)
 
 
 class PairingHostQuerySet(models.QuerySet):

@@ -8,7 +8,6 @@ from django.utils.translation import ngettext
 
 from cities.models import Membership
 from cities.reach import eyes_of_partners, reach_of
-from pairings.models import Facilitator, Pairing
 
 from .models import ShareLink
 
@@ -81,8 +80,7 @@ def _partner(city, names, shown):
 
 
 def _facilitators(subject, shown):
-    pairing = subject if isinstance(subject, Pairing) else subject.pairing
-    names = [str(one) for one in Facilitator.objects.appointed().filter(pairing=pairing)]
+    names = [str(guest) for guest in subject.guests()]
     if not names or not shown:
         return []
     return [_group(_("Facilitators"), "user", _("What partners see; they comment, too."), names)]

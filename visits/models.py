@@ -211,6 +211,9 @@ class Visit(Versioned):
     def is_facilitated_by(self, user):
         return self.pairing.is_facilitated_by(user)
 
+    def guests(self):
+        return self.pairing.guests()
+
     def in_charge(self):
         """The logins of those in charge on both sides; of a side without one, those who write for the city."""
         users = set()

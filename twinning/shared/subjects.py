@@ -2,13 +2,13 @@
 
 A subject has `city` (the city that owns it), `__str__`, `get_absolute_url` and a manager with `visible_to(user)`,
 `editable_by(user)`, `discussable_by(user)`, `contributable_by(user)` (who writes for any city that takes part, while
-it is open) and `with_names()`; `cities`: all that take part, the owner first; `takes_more`: whether they may still add
-to it; `is_facilitated_by(user)`: whether somebody takes part who belongs to none of them; `in_charge()`: the ids of
-the users who are told of what is said about it; `parts`: {key: words} of what else than all of it may be talked about;
-`anchors`: {name: date} of what deadlines may count from now, empty while it is off. It may have `icon`, `on_hold`:
-words for what was cancelled with it but may come back, and `contact_for(city)`: the Person whom people of that city
-turn to on the other side. This module knows nothing but that protocol and the list `settings.SUBJECTS`; rows that
-hang on a subject are generic: (content_type, object_id).
+it is open) and `with_names()`; `cities`: all that take part, the owner first; `takes_more`: whether they may still
+add to it; `is_facilitated_by(user)`: whether somebody takes part who belongs to none of them; `guests()`: the users
+who do; `in_charge()`: the ids of the users who are told of what is said about it; `parts`: {key: words} of what else
+than all of it may be talked about; `anchors`: {name: date} of what deadlines may count from now, empty while it is
+off. It may have `icon`, `on_hold`: words for what was cancelled with it but may come back, and `contact_for(city)`:
+the Person whom people of that city turn to on the other side. This module knows nothing but that protocol and the
+list `settings.SUBJECTS`; rows that hang on a subject are generic: (content_type, object_id).
 """
 
 from functools import lru_cache
