@@ -25,7 +25,7 @@ from .who_sees import line_of, links_of
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 NEW_LINK = "new-link"
-# Long enough to come back from the page that asks for the password.
+# Seconds: for the one redirect, on a slow line, too.
 SHOWN_FOR = 300
 OPENINGS_PER_PAGE = 50
 

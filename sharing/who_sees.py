@@ -25,7 +25,7 @@ class Group:
     url: str = ""
 
 
-def who_sees(subject, user):
+def who_sees(subject):
     """For people inside the city that owns the subject. Four queries, however many there are of them."""
     owner, *partners = subject.cities
     parents = [city.parent for city in subject.cities if city.parent_id]

@@ -6,12 +6,12 @@ import re
 # What comes before the key, as far as an address is written in a log line.
 KEYED = (
     "/s/",
-    "/cities/invitation/",
+    "/cities/invitations/",
     "/outbox/unsubscribe/",
     "/accounts/confirm-email/",
     "/accounts/password/reset/key/",
 )
-_KEY = re.compile(rf"({'|'.join(map(re.escape, KEYED))})(?!\d+/?(?:[\s\"'?]|$))[^/\s?\"'<>]+")
+_KEY = re.compile(rf"({'|'.join(map(re.escape, KEYED))})(?!\d+(?:[/\s\"'?]|$))[^/\s?\"'<>]+")
 MASK = r"\1***"
 
 

@@ -119,7 +119,7 @@ def about(visit, look):
 def access(visit, look):
     user = look.user
     return {
-        "groups": who_sees(visit, user),
+        "groups": who_sees(visit),
         "links": links_of(visit, user, is_open=True),
         "ended_links": links_of(visit, user, is_open=False),
         "partners": visit.cities[1:],

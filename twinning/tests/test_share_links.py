@@ -5,10 +5,14 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
 from django.utils import timezone
 
 from sharing.linking import link_opened_by, make_link, take_back
 from twinning.masking import masked
+from twinning.tests.addresses import walk
+from twinning.tests.test_matrix import paths
 
 
 @pytest.fixture
@@ -72,8 +76,34 @@ def test_one_looks_in_the_partners_place_without_what_partners_keep_to_themselve
     assert "<textarea" not in seen
 
 
+def test_every_address_that_is_a_key_is_struck_out():
+    """Grows with the addresses: what is called a token, or the key of a password or an address, is one."""
+    keyed = [one for one in walk(get_resolver().url_patterns) if {"token", "key", "uidb36"} & set(one.params)]
+    assert len(keyed) >= 5
+    for address in keyed:
+        for path in paths(address):
+            assert "nonsense" not in masked(path), address.view_name
+
+
+def test_the_page_of_who_has_access_takes_as_many_queries_for_three_links_as_for_one(browse, visit, made, coordinator):
+    client = browse(coordinator)
+    page = f"/visits/{visit.pk}/?tab=access"
+
+    def queries():
+        client.get(page)
+        with CaptureQueriesContext(connection) as seen:
+            assert "Kreshnik Sala" in client.get(page).text
+        return len(seen)
+
+    with_one = queries()
+    day = dt.date.today() + dt.timedelta(days=3)
+    for _number in range(2):
+        make_link(subject=visit, by=coordinator, recipient="X", purpose="Y", language="tr", last_day=day)
+    assert queries() == with_one
+
+
 @pytest.mark.parametrize(
-    "line", ["GET /s/{}/ 200", "Not Found: /s/{}", '"http://x/cities/invitation/{}/"', "/outbox/unsubscribe/{}/"]
+    "line", ["GET /s/{}/ 200", "Not Found: /s/{}", '"http://x/cities/invitations/{}/"', "/outbox/unsubscribe/{}/"]
 )
 def test_keys_are_struck_out_in_logs(line):
     assert "aB3-_x" not in masked(line.format("aB3-_x"))
