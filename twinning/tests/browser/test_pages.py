@@ -3,6 +3,8 @@
 The pages come from the policy table, so a new page is looked at without anybody thinking of it.
 """
 
+import datetime as dt
+
 import pytest
 from django.apps import apps
 from django.urls import NoReverseMatch, reverse
@@ -13,6 +15,7 @@ from documents.actions import add_documents
 from documents.intake import take_in
 from documents.tests import samples
 from sharing.actions import write_comment
+from sharing.linking import make_link
 from twinning import policy
 from twinning.tests.browser.conftest import OFFICE, PHONE, sideways
 
@@ -60,12 +63,18 @@ def objects(visit, make_visit, pairing, mentese, themes_of_mentese, reader, edit
     said = {"text": "Kale çevresini de görebilir miyiz?", "audience": "partners"}
     comment, _told = write_comment(subject=visit, by=editor, **said)
     write_comment(subject=pairing, by=reader, **said)
+    day = dt.date.today() + dt.timedelta(days=30)
+    words = {"recipient": "Kreshnik Sala", "purpose": "Program", "language": "en", "last_day": day}
+    link, token = make_link(subject=visit, by=editor, **words)
+    link.token = token  # what opens it, for the page seen from outside
+    link.visits.create(device="Firefox")
     fields = {"full_name": "Yeni Biri", "role": "reader", "language": "tr", "by": editor}
     return {
         "cities.city": mentese,
         "cities.invitation": invite(city=mentese, email="new@mentese.example", **fields),
         "cities.membership": reader.memberships.get(),
         "sharing.comment": comment,
+        "sharing.sharelink": link,
         "deadlines.deadline": deadline,
         "documents.document": document,
         "pairings.pairing": pairing,
@@ -122,12 +131,13 @@ def test_every_page_is_accessible_and_fits(objects, window, axe, editor, languag
         look(page, axe, name, reverse(name), errors)
     look(page, axe, "404", "/no-such-page/", errors)
     nobody = window(None, language=language, size=size, dark=dark)
+    look(nobody, axe, "links:page", f"/s/{objects['sharing.sharelink'].token}/", errors)
     for name in SIGN_IN_PAGES:
         look(nobody, axe, name, reverse(name), errors)
     assert errors == []
 
 
-@pytest.mark.parametrize("tab", ["program", "delegation", "deadlines", "documents", "comments", "about"])
+@pytest.mark.parametrize("tab", ["program", "delegation", "deadlines", "documents", "comments", "about", "access"])
 def test_every_tab_of_a_visit_is_accessible_on_a_phone(objects, window, axe, partner, editor, tab):
     errors = []
     for person in (partner, editor):
